@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 35] = [
+const CHINESE: [(&str, &str); 36] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -62,7 +62,7 @@ const CHINESE: [(&str, &str); 35] = [
     ("commands::begin::kind", "what a table is called that is looked for"),
     ("commands::compare::annex", RECOGNISED),
     ("commands::compare::annex::columns", RECOGNISED),
-    ("commands::compare::annex::labels", RECOGNISED),
+    ("commands::compare::annex::counties", RECOGNISED),
     ("commands::compare::csv", RECOGNISED),
     ("commands::compare::folder", RECOGNISED),
     ("policy_sheet::beside::walked", "what a test calls something"),
@@ -87,6 +87,7 @@ const CHINESE: [(&str, &str); 35] = [
     ("sums::labels", RECOGNISED),
     ("sums::units", RECOGNISED),
     ("view::columns", "how names of factors end"),
+    ("view::inputs", "headers, as the reader of tables knows them"),
     ("view::units", "what places are called"),
     ("view::unusual", RECOGNISED),
 ];

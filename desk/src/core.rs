@@ -89,7 +89,7 @@ pub fn calculate(given: &Given<'_>) -> Result<Results, Refused> {
 /// Everything that keeps it from being calculated.
 pub fn check(given: &Given<'_>) -> Result<String, Refused> {
     let year = read(given)?;
-    Ok(screen::check::print(&year, &year.audited()?))
+    Ok(screen::checked(&year, &year.audited()?))
 }
 
 /// Explains every figure of one county, by its code or name: what the program's `explain` prints.

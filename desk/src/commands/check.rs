@@ -45,5 +45,5 @@ fn check(arguments: &Check) -> Result<String, String> {
     let allocation = year.calculate()?;
     progress.phase("checking");
     year.check(&allocation)?;
-    Ok(screen::check::print(&year, &allocation))
+    Ok(screen::checked(&year, &allocation))
 }

@@ -34,10 +34,6 @@ impl Report<'_> {
         self.sentence("summary.audited", context! { row_count => self.total().rows, has_counties })
     }
 
-    fn show(&self, amount: Money) -> String {
-        self.unit.show(amount)
-    }
-
     /// The fund, pool by pool, a line each.
     pub(crate) fn pools(&self) -> String {
         let mut table = Table::new();
@@ -50,8 +46,8 @@ impl Report<'_> {
         };
         let labels = ["summary.fund", "summary.of_this"].map(|label| self.text(label)).into_iter();
         for (label, part) in labels.chain(iter::repeat("")).zip(iter::once(fund).chain(self.parts())) {
-            let [weight, amount] =
-                [part.weight, self.show(part.amount)].map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
+            let [weight, amount] = [part.weight, self.unit.show(part.amount)]
+                .map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
             table.add_row(vec![Cell::new(label), Cell::new(part.name), weight, amount, Cell::new(part.note)]);
         }
         for column in table.column_iter_mut() {
@@ -89,8 +85,8 @@ impl Report<'_> {
         let (terms, common) = (self.terms(), self.allocation.common());
         let pays_uplift = terms.funding() == Some(Funding::FiscalCapacity);
         let data = context! {
-            uplift => pays_uplift.then(|| self.show(common.uplift_total)),
-            rest => self.show(common.fiscal_capacity_rest),
+            uplift => pays_uplift.then(|| self.unit.show(common.uplift_total)),
+            rest => self.unit.show(common.fiscal_capacity_rest),
             is_retained => terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained),
         };
         self.sentence("summary.pool", data)

@@ -1,12 +1,14 @@
 //! What is printed: heading, table, words, notices.
 
-pub(crate) mod check;
 pub(crate) mod grid;
 
 use std::path::PathBuf;
 
 use minijinja::context;
+use special_fund::Allocation;
 
+use crate::input::year::Year;
+use crate::messages::words::Words;
 use crate::messages::{self, files};
 use crate::report::Report;
 use crate::report::notices::{noticed, of_year, source_of};
@@ -38,4 +40,17 @@ pub(crate) fn print(report: &Report<'_>, width: u16, results: &[PathBuf], of_res
         names => results.iter().map(|path| files::path(path)).collect::<Vec<String>>(),
     };
     report.sentence("screen.printed", data)
+}
+
+/// What is printed of a year in which nothing stands in the way of the calculation.
+pub(crate) fn checked(year: &Year, allocation: &Allocation<'_>) -> String {
+    let language = year.language;
+    let data = context! {
+        file => files::path(&year.input),
+        row_count => allocation.shares().len(),
+        mountain_rows => allocation.shares().filter(|share| share.figures.mountain).count(),
+        notices => noticed(year, allocation),
+        illustrative => year.policy_file.path.is_none().then(|| messages::illustrative(language)),
+    };
+    Words::of(language).sentence("screen.checked", data)
 }

@@ -11,8 +11,8 @@ use special_fund::{County, CountyCode, Factor, Money, OtherName, Policy, Rate, R
 
 use crate::messages::shown;
 use crate::messages::words::Words;
-use crate::view::outliers::outliers;
-use crate::view::slips::slips;
+use crate::view::named;
+use crate::view::slips::{outliers, slips};
 use crate::view::units::{OWN, own_code, zhejiang};
 
 /// So many are named; the rest are counted.
@@ -93,12 +93,9 @@ impl Unusual {
 /// Factors that are tilted to more than twice: somebody may have written 10 for 10%.
 fn tilts(policy: &Policy, language: Language) -> Option<String> {
     let factors = policy.terms().factors.iter().filter(|factor| factor.tilt.millionths() > UNUSUAL_TILT);
-    let name = |factor: &Factor| match language {
-        Language::Chinese => factor.name.to_string(),
-        Language::English => factor.key.clone(),
-    };
-    let tilted: Vec<Value> =
-        factors.map(|factor| context! { name => name(factor), tilt => factor.tilt.to_string() }).collect();
+    let name = |factor: &'_ Factor| named(language, &factor.key, &factor.name).to_owned();
+    let tilted = factors.map(|factor| context! { name => name(factor), tilt => factor.tilt.to_string() });
+    let tilted: Vec<Value> = tilted.collect();
     (!tilted.is_empty()).then(|| Words::of(language).sentence("notices.tilts", context! { tilted }))
 }
 

@@ -288,7 +288,13 @@ fn tags(page: &str) -> Vec<String> {
 }
 
 fn template_tags() -> Vec<String> {
-    tags(&text(repository("desk/src/page"), "page.html"))
+    tags(&template())
+}
+
+/// The page in its frame.
+fn template() -> String {
+    let read = |name| text(repository("desk/src/page"), name);
+    read("frame.html").replace("<!-- page -->\n", &read("page.html"))
 }
 
 #[test]
@@ -309,7 +315,7 @@ fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
     );
     // The policy stands before what it is about.
     assert!(page.find("Content-Security-Policy") < page.find("<style>"));
-    let template = text(repository("desk/src/page"), "page.html");
+    let template = template();
     let mut filtered = pieces(&template, "{{ ", " }}");
     filtered.retain(|text| text.contains('|') && !text.contains("|length"));
     assert_eq!(filtered, ["style|safe", "script|safe"]);

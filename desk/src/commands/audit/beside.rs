@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Column, CountyCode, Name, Policy, PublishedFigures};
+use special_fund::{Column, CountyCode, Policy, PublishedRow};
 
 use crate::commands::compare::recorded::Recorded;
 use crate::input::table::ReadPublished;
@@ -51,8 +51,8 @@ pub(super) fn compare(
             return Some(Beside { said, unread: Some(files::path(&path)), count: 0, differences: String::new() });
         }
     };
-    let recorded = recorded.rows().map(|(code, row)| (own_code(code), row));
-    let mut recorded: BTreeMap<CountyCode, (&Name, &PublishedFigures)> = recorded.collect();
+    let mut recorded: BTreeMap<CountyCode, &PublishedRow> =
+        recorded.rows.iter().map(|row| (own_code(row.code), row)).collect();
     let printed = Printed::of(&published.table, published.cells.as_ref());
     let words = Words::of(language);
     let file = files::path(&path);
@@ -60,14 +60,15 @@ pub(super) fn compare(
     for (row, line) in published.table.rows.iter().zip(&published.table.lines) {
         let (county, name) = (row.code.to_string(), row.name.as_str());
         let own = context! { county, name, file };
-        let Some((_, figures)) = recorded.remove(&own_code(row.code)) else {
+        let Some(result) = recorded.remove(&own_code(row.code)) else {
             let at = printed.at(*line, None, language);
             let nothing = context! { at, column => (), published => true, ..own };
             lines.push(words.sentence("sentences.not_of_result", nothing));
             continue;
         };
         for column in Column::all(policy) {
-            let (Some(published), Some(recorded)) = (column.amount(&row.figures), column.amount(figures)) else {
+            let (Some(published), Some(recorded)) = (column.amount(&row.figures), column.amount(&result.figures))
+            else {
                 continue;
             };
             if published != recorded {
@@ -81,7 +82,7 @@ pub(super) fn compare(
             }
         }
     }
-    for (county, (name, _)) in recorded {
+    for (county, PublishedRow { name, .. }) in recorded {
         let (county, name) = (county.to_string(), name.as_str());
         let data = context! { at => "", county, name, file, column => (), published => false };
         lines.push(words.sentence("sentences.not_of_result", data).trim_start().to_owned());

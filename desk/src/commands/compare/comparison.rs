@@ -1,19 +1,27 @@
-//! Two tables of lines matched county by county, and what lies between them.
+//! Two tables of lines matched county by county, what lies between them, and how it is shown.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use minijinja::context;
 use minijinja::value::Value;
+use num_integer::Integer;
 use special_fund::table::Language;
 use special_fund::{Allocation, CountyCode, Money};
 
-use super::lines::{Lines, Recipient};
-use super::pair::Pair;
-use super::parts::{Part, parts};
+use super::lines::{Identity, Lines, Recipient};
+use super::parts::{Pair, Part, parts};
 use super::side::{self, Side};
 use crate::messages::words::Words;
 use crate::view::amounts::Unit;
+use crate::view::inputs::Input;
 use crate::view::units::{HANGZHOU, prefecture_name, was_abolished};
+
+/// What stands where there is nothing.
+pub(crate) const NOTHING: &str = "—";
+
+/// A remark: what it is about, and the text.
+pub(crate) type Note = [String; 2];
 
 /// Two tables beside each other; of what there are two, that of A comes first.
 pub(crate) struct Comparison<'a> {
@@ -27,6 +35,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) unit: Unit,
     /// What the differences are made of.
     pub(crate) parts: Vec<Part>,
+    /// What both policies read of the table, if there are two, in the order of changes.
+    pub(crate) inputs: Vec<[Input<'a>; 2]>,
     /// Every county of either, by effect.
     pub(crate) rows: Vec<Row<'a>>,
     /// Prefectures by effect; `None` are the counties without a code. Nothing if none has one.
@@ -47,14 +57,14 @@ pub(crate) struct Row<'a> {
 
 impl<'a> Comparison<'a> {
     pub(crate) fn new(files: [&'a Side; 2], sides: [&'a Lines<'a>; 2]) -> Comparison<'a> {
-        let [a, b] = sides;
         let mut comparison = Comparison {
             sides,
             files,
             names: side::names(files, sides),
             language: files[0].language,
-            unit: Unit::of(common_quantum(a.quantum, b.quantum)),
+            unit: Unit::of(common_quantum(sides[0].quantum, sides[1].quantum)),
             parts: parts(sides),
+            inputs: inputs(sides),
             rows: rows(sides),
             prefectures: Vec::new(),
             total: Pair::default(),
@@ -74,7 +84,7 @@ impl<'a> Comparison<'a> {
         let mut prefectures: BTreeMap<(bool, Option<u64>), Pair> = BTreeMap::new();
         for row in &self.rows {
             let group = row.only().map_or(&mut self.in_both, |side| &mut self.only[side]);
-            let prefecture = row.prefecture_code();
+            let prefecture = row.prefecture();
             let prefecture = prefectures.entry((prefecture.is_none(), prefecture)).or_default();
             [group, prefecture, &mut self.total].into_iter().for_each(|sum| sum.add(&row.pair));
         }
@@ -129,16 +139,61 @@ impl<'a> Comparison<'a> {
         self.parts.iter().filter(|part| part.is_moved && part.explains())
     }
 
-    pub(crate) fn words(&self) -> &'static Words {
-        Words::of(self.language)
+    /// The totals of a line, their difference, what it is of A, and what it is made of: the parts that moved.
+    pub(crate) fn cells(&self, pair: &Pair) -> Vec<String> {
+        let fixed = self.amounts(pair.amounts(), Some(pair.difference()), pair.percent());
+        fixed.into_iter().chain(self.moved().map(|part| self.signed(part.shown(pair)))).collect()
+    }
+
+    /// A, B, their difference and what it is of A, as far as they are known.
+    pub(crate) fn amounts(
+        &self,
+        sides: [Option<Money>; 2],
+        difference: Option<Money>,
+        percent: Option<String>,
+    ) -> [String; 4] {
+        let [a, b] = sides.map(|amount| amount.map(|amount| self.unit.show(amount)));
+        let percent = percent.map(|percent| {
+            let plus = if percent.starts_with('-') || percent == "0.00" { "" } else { "+" };
+            format!("{plus}{percent}%")
+        });
+        let difference = difference.map(|difference| self.signed(difference));
+        [a, b, difference, percent].map(|text| text.unwrap_or_else(|| NOTHING.to_owned()))
+    }
+
+    /// An amount with its sign, `+` included.
+    pub(crate) fn signed(&self, amount: Money) -> String {
+        let plus = if amount > Money::ZERO { "+" } else { "" };
+        format!("{plus}{}", self.unit.show(amount))
+    }
+
+    /// The name of a prefecture, or what the counties without a code are called beside others.
+    pub(crate) fn prefecture(&self, prefecture: Option<u64>) -> String {
+        let uncoded = || if self.prefectures.is_empty() { NOTHING } else { self.text("uncoded") };
+        prefecture.map_or_else(|| uncoded().to_owned(), prefecture_name)
+    }
+
+    /// The one side a county stands on, by name.
+    pub(crate) fn only(&self, row: &Row<'_>) -> Option<&str> {
+        Some(&self.names[row.only()?])
+    }
+
+    /// That a county stands on one side only, if it does.
+    pub(crate) fn only_said(&self, row: &Row<'_>) -> Option<String> {
+        self.only(row).map(|only| self.say("only", context! { only }))
+    }
+
+    /// `about` is what the label is called in the words.
+    pub(crate) fn note(&self, about: &str, side: &str, text: String) -> Note {
+        [self.say(&format!("label.{about}"), context! { side }), text]
     }
 
     pub(crate) fn text(&self, name: &str) -> &'static str {
-        self.words().text(&format!("compare.{name}"))
+        Words::of(self.language).text(&format!("compare.{name}"))
     }
 
     pub(crate) fn say(&self, name: &str, data: Value) -> String {
-        self.words().sentence(&format!("compare.{name}"), data)
+        Words::of(self.language).sentence(&format!("compare.{name}"), data)
     }
 }
 
@@ -174,12 +229,8 @@ impl Row<'_> {
     }
 
     /// The first four digits of its code; a district that was abolished has none, and its city all the same.
-    pub(crate) fn prefecture_code(&self) -> Option<u64> {
+    pub(crate) fn prefecture(&self) -> Option<u64> {
         self.code.map(CountyCode::prefecture).or_else(|| was_abolished(self.name()).then_some(HANGZHOU))
-    }
-
-    pub(crate) fn prefecture(&self) -> String {
-        self.prefecture_code().map_or_else(String::new, prefecture_name)
     }
 }
 
@@ -189,17 +240,22 @@ fn sum<'p>(mut pairs: impl Iterator<Item = &'p Pair>) -> Option<Money> {
 
 /// The largest quantum of which both are multiples.
 pub(crate) fn common_quantum(a: Money, b: Money) -> Money {
-    let (mut large, mut small) = (a.fen(), b.fen());
-    while let Some(remainder) = large.checked_rem(small) {
-        (large, small) = (small, remainder);
-    }
-    Money::from_fen(large.abs()).unwrap_or(a)
+    Money::from_fen(a.fen().gcd(&b.fen())).unwrap_or(a)
+}
+
+/// The columns of the table that both policies read.
+fn inputs<'a>(sides: [&Lines<'a>; 2]) -> Vec<[Input<'a>; 2]> {
+    let [Some(a), Some(b)] = sides.map(|side| side.allocation) else { return Vec::new() };
+    let (of_a, mut of_b) = (Input::all(a.policy()), Input::all(b.policy()));
+    of_b.sort_by_key(|input| input.kind);
+    let pair = |b: Input<'a>| Some([of_a.iter().find(|a| a.is_same(&b))?.clone(), b]);
+    of_b.into_iter().filter_map(pair).collect()
 }
 
 /// Every county of either, ascending by code, those without one last in the order of their tables.
 fn rows<'a>(sides: [&'a Lines<'a>; 2]) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'a>> = Vec::new();
-    let mut places: BTreeMap<(Option<CountyCode>, &str), usize> = BTreeMap::new();
+    let mut places: BTreeMap<Identity, usize> = BTreeMap::new();
     for (side, lines) in sides.into_iter().enumerate() {
         for recipient in &lines.recipients {
             let place = *places.entry(recipient.identity()).or_insert(rows.len());

@@ -9,6 +9,7 @@ use special_fund::Money;
 use super::changes;
 use super::comparison::{Comparison, Row};
 use super::parts::Part;
+use crate::view::units::prefecture_name;
 
 /// UTF-8 with byte order mark, CRLF, amounts in yuan without separators, by effect, no sums. No text begins with what a
 /// spreadsheet would run: names cannot, and the others begin with a word of this program.
@@ -43,7 +44,8 @@ fn header(comparison: &Comparison<'_>) -> Vec<String> {
 /// What a side does not have is blank, not 0.
 fn record(row: &Row<'_>, comparison: &Comparison<'_>) -> Vec<String> {
     let or_blank = |amount: Option<Money>| amount.map_or_else(String::new, |amount| amount.to_string());
-    let labels = [row.code(), row.name().to_owned(), row.prefecture(), comparison.only(row).unwrap_or("").to_owned()];
+    let (prefecture, only) = (row.prefecture().map(prefecture_name), comparison.only(row).map(str::to_owned));
+    let labels = [row.code(), row.name().to_owned(), prefecture.unwrap_or_default(), only.unwrap_or_default()];
     let [a, b] = row.pair.amounts();
     let amounts = [a, b, Some(row.pair.difference())].map(or_blank);
     let percent = row.pair.percent().unwrap_or_default().replace(',', "");

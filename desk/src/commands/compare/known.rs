@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use special_fund::table::Language;
 use special_fund::{CountyCode, Name, OtherName, city_itself};
 
-use super::lines::{Lines, Recipient};
+use super::lines::{Identity, Lines, Recipient, identity};
 use crate::messages::names::all_taken;
 use crate::messages::shown;
 use crate::view::units::zhejiang;
@@ -64,22 +64,19 @@ pub(crate) fn by_name([a, b]: &mut [Lines<'_>; 2], language: Language) {
 fn adopt(side: &mut Lines<'_>, known: &[Known]) -> Vec<[Name; 2]> {
     let mut by_name: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
     known.iter().for_each(|one| by_name.entry(one.1.as_str()).or_default().push(one));
-    let identity = |(code, name): &Known| (*code, code.map_or_else(|| name.to_string(), |_| String::new()));
-    let identities = side.recipients.iter().map(Recipient::identity);
-    let mut taken: BTreeSet<(Option<CountyCode>, String)> =
-        identities.map(|(code, name)| (code, name.to_owned())).collect();
+    let mut taken: BTreeSet<Identity> = side.recipients.iter().map(Recipient::identity).collect();
     let mut otherwise = Vec::new();
     for is_exact in [true, false] {
         for one in side.recipients.iter_mut().filter(|one| one.code.is_none() && one.known_as.is_none()) {
             let named = by_name.get(one.name.as_str()).map_or(&[][..], Vec::as_slice);
-            let is_free = |known: &&Known| !taken.contains(&identity(known));
+            let is_free = |known: &&Known| !taken.contains(&identity(known.0, &known.1));
             let meant: Vec<&Known> = match is_exact {
                 true => named.iter().copied().filter(|known| known.0.is_some()).filter(is_free).collect(),
                 false if !named.is_empty() || known.len() > MAX_KNOWN => continue,
                 false => known.iter().filter(|known| is_other_form(&one.name, &known.1)).filter(is_free).collect(),
             };
             let [meant] = meant.as_slice() else { continue };
-            taken.insert(identity(meant));
+            taken.insert(identity(meant.0, &meant.1));
             one.code = meant.0;
             if !is_exact {
                 otherwise.push([one.name.clone(), meant.1.clone()]);

@@ -68,6 +68,9 @@ pub(crate) struct Recipient<'a> {
     pub(crate) share: Option<Share<'a>>,
 }
 
+/// What makes somebody the same on both sides: a code, else a name.
+pub(crate) type Identity = (Option<CountyCode>, String);
+
 /// The amounts of one row or of several.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Amounts {
@@ -109,11 +112,13 @@ impl<'a> Lines<'a> {
 }
 
 impl Recipient<'_> {
-    /// What makes it the same on both sides: its code, else its name.
-    pub(crate) fn identity(&self) -> (Option<CountyCode>, &str) {
-        let name = || self.known_as.as_deref().unwrap_or(self.name.as_str());
-        (self.code.map(own_code), self.code.map_or_else(name, |_| ""))
+    pub(crate) fn identity(&self) -> Identity {
+        identity(self.code.map(own_code), self.known_as.as_deref().unwrap_or(&self.name))
     }
+}
+
+pub(crate) fn identity(code: Option<CountyCode>, name: &str) -> Identity {
+    (code, code.map_or_else(|| name.to_owned(), |_| String::new()))
 }
 
 impl Heading {

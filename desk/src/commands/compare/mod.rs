@@ -1,6 +1,5 @@
 //! `compare`: two policies for one table, two years, or what was printed of one, county by county.
 
-mod altered;
 mod annex;
 mod changes;
 mod comparison;
@@ -10,17 +9,15 @@ mod known;
 mod lines;
 mod notes;
 mod page;
-mod pair;
 mod parameters;
 mod parts;
 pub(crate) mod recorded;
 mod screen;
-mod shown;
 mod side;
 mod sums;
 mod workbook;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use minijinja::context;
@@ -35,9 +32,7 @@ use crate::messages::{self, say, shown};
 use crate::usage::language;
 use comparison::Comparison;
 use lines::Lines;
-use parameters::Parameters;
 use screen::Screen;
-use shown::Note;
 use side::Side;
 
 /// As many counties say what a table is of.
@@ -106,14 +101,13 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
-    if !comparison.has_policies() {
-        if comparison.rows.iter().all(|row| row.only().is_some()) {
-            let first =
-                |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
-            let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
-            return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
-        }
-    } else if comparison.is_one_table()
+    if !comparison.has_policies() && comparison.rows.iter().all(|row| row.only().is_some()) {
+        let first = |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
+        let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
+        return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
+    }
+    if comparison.has_policies()
+        && comparison.is_one_table()
         && let Some(county) = changes::in_one_table(&comparison)
     {
         return Err(say(language, "sides_contradict", context! { sha256 => sides[0].table_sha256(), county }));
@@ -121,39 +115,20 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     write(&comparison, place, names.width)
 }
 
-/// What screen, page and workbook show.
-struct Report<'a> {
-    comparison: &'a Comparison<'a>,
-    /// Those that changed and those that did not, or why there are none.
-    parameters: Result<[Parameters; 2], String>,
-    sums: Vec<Vec<String>>,
-    /// What must be known before the tables, and what stands below them.
-    notes: [Vec<Note>; 2],
-}
-
 /// Writes all results and says what is in them.
 fn write(comparison: &Comparison<'_>, place: &Place, width: u16) -> Result<String, String> {
     let left_out = workbook::left_out(comparison);
-    let report = Report {
-        comparison,
-        parameters: parameters::parameters(comparison),
-        sums: sums::sums(comparison),
-        notes: notes::notes(comparison),
-    };
     let csv = |writer: &mut dyn Write| csv::write(writer, comparison);
-    let html = |writer: &mut dyn Write| {
-        let page = page::print(&report).map_err(io::Error::other)?;
-        writer.write_all(page.as_bytes())
-    };
-    let book = |writer: &mut dyn Write| workbook::write(&report, writer);
+    let html = |writer: &mut dyn Write| page::write(writer, comparison);
+    let book = |writer: &mut dyn Write| workbook::write(writer, comparison);
     let contents: [(&str, Contents<'_>); 3] =
         [("comparison.csv", &csv), ("comparison.html", &html), (comparison.text("sheet.file"), &book)];
     let contents = if left_out.is_none() { &contents[..] } else { &contents[..2] };
     // Both sides are audited, and the differences add up, before this.
     let mut of_results = place.write(contents, &|| Ok(()))?;
     of_results.extend(left_out);
-    let results = contents.iter().map(|(name, _)| place.path(name)).collect();
-    Ok(Screen { report: &report, results, width }.print(&of_results))
+    let results: Vec<PathBuf> = contents.iter().map(|(name, _)| place.path(name)).collect();
+    Ok(Screen { comparison, width }.print(&results, &of_results))
 }
 
 /// Both, or what is wrong with either.

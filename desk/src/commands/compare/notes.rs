@@ -7,10 +7,9 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::Money;
 
-use super::annex::labels::is_of_batch;
-use super::comparison::{Comparison, Row};
+use super::annex::columns::is_of_batch;
+use super::comparison::{Comparison, Note, Row};
 use super::lines::Lines;
-use super::shown::Note;
 use crate::report::summary::reconciliation;
 use crate::view::amounts::count;
 use crate::view::units::{SINCE_2021, was_larger};

@@ -1,14 +1,21 @@
 //! `comparison.html`: the same for a browser and for paper, with style and script of the allocation's page.
 
+use std::io::{self, Write};
+use std::iter::zip;
+
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::Money;
 
+use super::changes;
 use super::comparison::{Comparison, Row};
-use super::pair::Pair;
-use super::{Report, changes};
+use super::notes::notes;
+use super::parameters::parameters;
+use super::parts::Pair;
+use super::sums::sums;
 use crate::messages::words::Words;
 use crate::page::render;
+use crate::view::units::prefecture_name;
 
 /// Most counties of a page; all of them are in the table to open in a spreadsheet.
 const MAX_COUNTIES: usize = 2_000;
@@ -16,15 +23,16 @@ const MAX_COUNTIES: usize = 2_000;
 const TEMPLATE: &str = include_str!("page.html");
 const MORE_STYLE: &str = include_str!("page.css");
 
-/// The page, or why the template could not be filled.
-pub(super) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
-    let Report { comparison, parameters, sums, notes: [warnings, notes] } = report;
+/// The page, whole; the same bytes for the same comparison.
+pub(super) fn write(writer: &mut dyn Write, comparison: &Comparison<'_>) -> io::Result<()> {
     let mut words = Words::of(comparison.language).labels("page");
     words.extend(Words::of(comparison.language).labels("comparison"));
     let [name_a, name_b] = &comparison.names;
+    let (parameters, [warnings, notes]) = (parameters(comparison), notes(comparison));
     let left = comparison.rows.len().saturating_sub(MAX_COUNTIES);
     let data = context! {
-        sides => comparison.described(),
+        title => words["title"],
+        sides => zip(&comparison.names, comparison.described()).collect::<Vec<_>>(),
         explained => comparison.say("explained", context! { name_a, name_b }),
         digests => comparison.files.map(|side| side.table_sha256()),
         unit => comparison.unit.heading(comparison.language),
@@ -34,7 +42,7 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
         no_parameters => parameters.as_ref().err(),
         changed => parameters.as_ref().ok().map(|[changed, _]| changed),
         unchanged => parameters.as_ref().ok().map(|[_, unchanged]| unchanged),
-        sums,
+        sums => sums(comparison),
         prefectures => prefectures(comparison),
         counties => counties(comparison),
         // What is said of the counties that are not shown, if there are any.
@@ -45,7 +53,7 @@ pub(super) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
         notes,
         changes => changed_rows(comparison),
     };
-    render(TEMPLATE, MORE_STYLE, &words, data)
+    writer.write_all(render(TEMPLATE, MORE_STYLE, &words, data).map_err(io::Error::other)?.as_bytes())
 }
 
 /// A line with its bar from the middle to either side, `longest` being half of the width of 1000; who stands on one side
@@ -68,8 +76,8 @@ fn counties(comparison: &Comparison<'_>) -> Vec<Value> {
     let in_both = comparison.rows.iter().filter(|row| row.only().is_none());
     let longest = in_both.map(|row| row.pair.size()).max().unwrap_or(0);
     let county = |row: &Row<'_>| {
-        let (code, name, prefecture) = (row.code(), row.name(), row.prefecture());
-        context! { code, name, prefecture, ..entry(&row.pair, longest, comparison) }
+        let (code, name, prefecture) = (row.code(), row.name(), row.prefecture().map(prefecture_name));
+        context! { code, name, prefecture => prefecture.unwrap_or_default(), ..entry(&row.pair, longest, comparison) }
     };
     comparison.rows.iter().take(MAX_COUNTIES).map(county).collect()
 }

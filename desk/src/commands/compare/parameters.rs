@@ -4,9 +4,9 @@ use std::iter::zip;
 
 use minijinja::context;
 
-use super::comparison::Comparison;
-use super::shown::NOTHING;
+use super::comparison::{Comparison, NOTHING};
 use crate::messages::shown;
+use crate::messages::words::Words;
 use crate::policy_sheet;
 use crate::view::amounts::percent;
 
@@ -17,7 +17,7 @@ const MAX_SHOWN: usize = 60;
 const BEFORE: usize = 10;
 
 /// Parameters: the name, and what A and B have.
-pub(crate) type Parameters = Vec<[String; 3]>;
+type Parameters = Vec<[String; 3]>;
 
 /// Every parameter of either policy, and the rate that was found: those that changed, and those that did not; or why
 /// there are none to compare, if a side has no policy.
@@ -29,7 +29,7 @@ pub(crate) fn parameters(comparison: &Comparison<'_>) -> Result<[Parameters; 2],
     };
     let entries = policy_sheet::entries([a, b].map(|side| side.policy()), comparison.language);
     let rates = [a, b].map(|side| side.common().uplift_rate.map(|step| percent(step.rate())).unwrap_or_default());
-    let found = (comparison.words().text("parameters.rate_found").to_owned(), rates);
+    let found = (Words::of(comparison.language).text("parameters.rate_found").to_owned(), rates);
     let mut sorted: [Parameters; 2] = Default::default();
     for (label, texts) in entries.into_iter().map(|entry| (entry.label, entry.texts)).chain([found]) {
         let [a, b] = texts.map(|text| if text.is_empty() { NOTHING.to_owned() } else { shown(&text) });

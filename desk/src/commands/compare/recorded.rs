@@ -1,10 +1,12 @@
 //! `allocation.json` read back: policy, scores and amounts, the amounts checked against the rest.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use minijinja::context;
+use minijinja::value::Value as Data;
 use num_integer::Integer;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -12,24 +14,29 @@ use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
-    Allocation, AmountColumn, Amounts, BaseRole, BigUint, County, CountyCode, Factor, Figure, FigureColumn,
-    IndicatorKind, Money, Name, Policy, PublishedFigures, PublishedRow, RECORD_VERSION, Rate, audit,
+    Allocation, AmountColumn, Amounts, BaseRole, BigUint, County, Factor, Figure, FigureColumn, IndicatorKind, Money,
+    Policy, PublishedRow, RECORD_VERSION, Rate, audit,
 };
 
-use super::altered::Differences;
 use crate::input::file::is_pdf;
 use crate::messages::words::Words;
-use crate::messages::{files, findings, refusal, say};
+use crate::messages::{files, findings, refusal, say, shown};
 
 /// Most bytes of a result: some 70,000 rows, which take about 1.5 GB to be held against what is calculated again.
 const MAX_BYTES: usize = 1 << 27;
+
+/// Most places that are named where a result is not what its own policy and scores lead to.
+const MAX_NAMED: usize = 5;
+
+/// Most characters of a value that is shown.
+const MAX_SHOWN: usize = 40;
 
 /// A result as it was written, and the counties it was calculated from.
 #[derive(Debug)]
 pub(crate) struct Recorded {
     pub(crate) policy: Policy,
     pub(crate) counties: Vec<County>,
-    figures: Vec<PublishedFigures>,
+    pub(crate) rows: Vec<PublishedRow>,
     whole: Whole,
 }
 
@@ -57,29 +64,28 @@ struct Body {
 impl Recorded {
     /// What the file says, or why it is no result.
     pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Recorded, String> {
-        let file = files::path(path);
+        let refused = |name: &str, more: Data| say(language, name, context! { file => files::path(path), ..more });
         let bytes = read_bytes(path).map_err(|error| files::unreadable(path, &error, language))?;
         if bytes.len() > MAX_BYTES {
-            return Err(say(language, "result_too_large", context! { file, most => MAX_BYTES }));
+            return Err(refused("result_too_large", context! { most => MAX_BYTES }));
         }
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         if is_pdf(json) {
-            return Err(files::about(path, "file_pdf", language));
+            return Err(refused("file_pdf", context! {}));
         }
         // A zip, an older workbook, or a tag.
         let is_workbook = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"].iter().any(|start| json.starts_with(*start));
         let is_page = json.trim_ascii_start().starts_with(b"<");
         if is_workbook || is_page {
-            return Err(say(language, "result_other_file", context! { file, is_page }));
+            return Err(refused("result_other_file", context! { is_page }));
         }
         let unfit = |error: serde_json::Error| match error.classify() {
             Category::Data | Category::Io => {
-                say(language, "result_shape", context! { file, original => error.to_string(), program })
+                refused("result_shape", context! { original => error.to_string(), program })
             }
-            Category::Eof => files::about(path, "result_truncated", language),
+            Category::Eof => refused("result_truncated", context! {}),
             Category::Syntax => {
-                let (line, column) = (error.line(), error.column());
-                say(language, "result_not_json", context! { file, line, column, program })
+                refused("result_not_json", context! { line => error.line(), column => error.column(), program })
             }
         };
         let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
@@ -87,21 +93,16 @@ impl Recorded {
         let Body { policy, counties: rows } = Body::deserialize(&whole.allocation).map_err(unfit)?;
         let steps = whole.allocation["counties"].as_array().into_iter().flatten().map(|row| &row["steps"]);
         let counties = rows.iter().zip(steps).map(|(row, steps)| {
-            let contradiction = || context! { file, county => row.code.to_string() };
-            county(row, steps, &policy).ok_or_else(|| say(language, "result_contradiction", contradiction()))
+            let contradiction = || refused("result_contradiction", context! { county => row.code.to_string() });
+            county(row, steps, &policy).ok_or_else(contradiction)
         });
         let counties = counties.collect::<Result<_, _>>()?;
-        Ok(Recorded { policy, counties, figures: rows.into_iter().map(|row| row.figures).collect(), whole })
+        Ok(Recorded { policy, counties, rows, whole })
     }
 
     /// The digest of the table that it was calculated from.
     pub(crate) fn table_sha256(&self) -> &str {
         &self.whole.table.sha256
-    }
-
-    /// Code, name and figures of each county.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (CountyCode, (&Name, &PublishedFigures))> {
-        self.counties.iter().zip(&self.figures).map(|(county, figures)| (county.code, (&county.name, figures)))
     }
 
     /// The allocation its policy and scores lead to, if that is what the file says to the last digit.
@@ -111,7 +112,7 @@ impl Recorded {
             let refusal = refusal::said(&error, policy, language);
             Words::of(language).sentence("sentences.incalculable", context! { file, refusal })
         })?;
-        let figures = |row: usize| self.figures.get(row).cloned().unwrap_or_default();
+        let figures = |row: usize| self.rows.get(row).map(|row| row.figures.clone()).unwrap_or_default();
         let verdict = audit::figures(policy, &self.counties, figures);
         let demanded = serde_json::to_value(&allocation).map_err(|error| format!("{file}: {error}"))?;
         let mut differences = Differences::default();
@@ -237,4 +238,55 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// How many places there are, and what the first of them say.
+#[derive(Default)]
+pub(super) struct Differences {
+    pub(super) count: usize,
+    first: Vec<Data>,
+}
+
+impl Differences {
+    /// Compares the two values under a path such as `allocation.counties[3].code`, to the last digit.
+    pub(super) fn compare(&mut self, path: &str, recorded: Option<&Value>, demanded: Option<&Value>) {
+        match (recorded, demanded) {
+            _ if recorded == demanded => {}
+            (Some(Value::Object(a)), Some(Value::Object(b))) => {
+                for key in a.keys().chain(b.keys()).collect::<BTreeSet<&String>>() {
+                    self.compare(&format!("{path}.{}", shown(key)), a.get(key), b.get(key));
+                }
+            }
+            (Some(Value::Array(a)), Some(Value::Array(b))) => {
+                for place in 0..a.len().max(b.len()) {
+                    self.compare(&format!("{path}[{place}]"), a.get(place), b.get(place));
+                }
+            }
+            _ => {
+                self.count += 1;
+                if self.first.len() < MAX_NAMED {
+                    let [recorded, demanded] = [recorded, demanded].map(|value| value.map(show));
+                    self.first.push(context! { path, recorded, demanded });
+                }
+            }
+        }
+    }
+
+    /// The first of them, a line each.
+    pub(super) fn said(self, language: Language) -> Vec<String> {
+        let (words, places, listed) = (Words::of(language), self.count, self.first.len());
+        let mut lines: Vec<String> =
+            self.first.into_iter().map(|place| words.sentence("sentences.difference", place)).collect();
+        lines.extend((listed < places).then(|| words.sentence("sentences.first_of", context! { listed, places })));
+        lines
+    }
+}
+
+/// As it stands in the file; the beginning if it is long.
+fn show(value: &Value) -> String {
+    let text = shown(&value.to_string());
+    match text.char_indices().nth(MAX_SHOWN) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use minijinja::context;
 
-use super::comparison::Row;
-use super::pair::Pair;
-use super::parts::Part;
-use super::shown::Note;
-use super::{Report, changes};
+use super::changes;
+use super::comparison::{Comparison, Note, Row};
+use super::notes::notes;
+use super::parameters::parameters;
+use super::parts::{Pair, Part};
+use super::sums::sums;
 use crate::messages::files;
 use crate::screen::grid::MAX_ROWS;
 use crate::view::letters::{self, Column, width};
@@ -20,38 +21,40 @@ const MAX_PARAMETERS: usize = 60;
 /// Rows that are printed of a table longer than [`MAX_ROWS`].
 const MOST_MOVED: usize = 50;
 
-/// A report on a terminal.
+/// A comparison on a terminal so wide.
 pub(super) struct Screen<'a> {
-    pub(super) report: &'a Report<'a>,
-    pub(super) results: Vec<PathBuf>,
-    /// Of the terminal.
+    pub(super) comparison: &'a Comparison<'a>,
     pub(super) width: u16,
 }
 
 impl Screen<'_> {
-    /// `of_results` is what is to be said of the results.
-    pub(super) fn print(&self, of_results: &[String]) -> String {
-        let [warnings, notes] = &self.report.notes;
-        let tables = [
-            Some(self.heading()),
-            Some(padded(warnings)).filter(|warnings| !warnings.is_empty()),
-            Some(self.changed_parameters()),
-            Some(self.sums()),
-            (!self.report.comparison.prefectures.is_empty()).then(|| self.prefectures()),
-            Some(self.counties()),
+    /// What is said of the results stands above their names.
+    pub(super) fn print(&self, results: &[PathBuf], of_results: &[String]) -> String {
+        let comparison = self.comparison;
+        let [warnings, mut notes] = notes(comparison);
+        let results: Vec<String> = results.iter().map(|path| files::path(path)).collect();
+        notes.extend(of_results.iter().map(|text| comparison.note("notice", "", text.clone())));
+        notes.push(comparison.note("results", "", results.join(comparison.text("comma"))));
+        let printed = [
+            self.heading(),
+            padded(&warnings),
+            self.changed_parameters(),
+            self.sums(),
+            self.prefectures(),
+            self.counties(),
             self.changes(),
-            Some(self.ending(notes, of_results)),
+            padded(&notes),
         ];
-        tables.into_iter().flatten().collect::<Vec<String>>().join("\n")
+        printed.into_iter().filter(|part| !part.is_empty()).collect::<Vec<String>>().join("\n")
     }
 
     fn titled(&self, title: &str, table: &str) -> String {
-        let unit = self.report.comparison.unit.heading(self.report.comparison.language);
-        format!("{}\n{table}", self.report.comparison.say("titled", context! { title, unit }))
+        let unit = self.comparison.unit.heading(self.comparison.language);
+        format!("{}\n{table}", self.comparison.say("titled", context! { title, unit }))
     }
 
     fn heading(&self) -> String {
-        let comparison = self.report.comparison;
+        let comparison = self.comparison;
         let [name_a, name_b] = &comparison.names;
         let described: Vec<Note> = zip(comparison.names.clone(), comparison.described()).map(Note::from).collect();
         let title = comparison.say("title", context! { name_a, name_b });
@@ -65,49 +68,50 @@ impl Screen<'_> {
 
     /// Those that changed, and whether the tables did.
     fn changed_parameters(&self) -> String {
-        let comparison = self.report.comparison;
-        let changed = match &self.report.parameters {
-            Ok([changed, _]) => changed,
+        let Screen { comparison, width } = *self;
+        let [changed, _] = match parameters(comparison) {
+            Ok(parameters) => parameters,
             Err(reason) => return comparison.say("no_parameters", context! { reason }) + "\n",
         };
         let tables = comparison.text(if comparison.is_one_table() { "one_table" } else { "two_tables" });
         if changed.is_empty() {
             return format!("{}\n{tables}\n", comparison.text("no_parameter"));
         }
-        let rows = changed.iter().take(MAX_PARAMETERS).map(|texts| texts.to_vec());
-        let [a, b] = &comparison.names;
-        let columns = [comparison.text("parameters"), a, b].map(Column::left);
-        let table = letters::print(&columns, rows.collect(), false, self.width);
         let left = changed.len().saturating_sub(MAX_PARAMETERS);
         let left = (left > 0).then(|| comparison.say("more_parameters", context! { left }) + "\n");
-        format!("{table}{}{tables}\n", left.unwrap_or_default())
+        let [a, b] = &comparison.names;
+        let columns = [comparison.text("parameters"), a, b].map(Column::left);
+        let rows = changed.into_iter().take(MAX_PARAMETERS).map(Vec::from);
+        format!("{}{}{tables}\n", letters::print(&columns, rows.collect(), false, width), left.unwrap_or_default())
     }
 
     fn sums(&self) -> String {
-        let Report { comparison, sums, .. } = self.report;
-        let [a, b] = &comparison.names;
+        let Screen { comparison, width } = *self;
+        let ([a, b], sums) = (&comparison.names, sums(comparison));
         let amounts = [a, b, comparison.text("column.difference"), comparison.text("column.percent")];
         let columns: Vec<Column> = [Column::left("")].into_iter().chain(amounts.map(Column::right)).collect();
         let has_more = sums.len() > 1;
-        let table = letters::print(&columns, sums.clone(), has_more, self.width);
-        self.titled(comparison.text("sums"), &table)
+        self.titled(comparison.text("sums"), &letters::print(&columns, sums, has_more, width))
     }
 
     fn prefectures(&self) -> String {
-        let comparison = self.report.comparison;
-        let rows = comparison.prefectures.iter().map(|(of, pair)| self.line([comparison.prefecture(*of)], pair));
-        self.titled(comparison.text("prefectures"), &self.table(["column.prefecture"], rows.collect()))
+        let prefectures = &self.comparison.prefectures;
+        if prefectures.is_empty() {
+            return String::new();
+        }
+        let rows = prefectures.iter().map(|(of, pair)| self.line([self.comparison.prefecture(*of)], pair));
+        self.titled(self.comparison.text("prefectures"), &self.table(["column.prefecture"], rows.collect()))
     }
 
     /// Rows that are printed, and how many are not.
     fn listed(&self) -> (&[Row<'_>], usize) {
-        let rows = self.report.comparison.rows.as_slice();
+        let rows = self.comparison.rows.as_slice();
         let listed = if rows.len() > MAX_ROWS { MOST_MOVED } else { rows.len() };
         rows.split_at_checked(listed).map_or((rows, 0), |(listed, left)| (listed, left.len()))
     }
 
     fn counties(&self) -> String {
-        let (comparison, (listed, left)) = (self.report.comparison, self.listed());
+        let (comparison, (listed, left)) = (self.comparison, self.listed());
         let county = |row: &Row<'_>| self.line([row.code(), row.name().to_owned()], &row.pair);
         let mut rows: Vec<Vec<String>> = listed.iter().map(county).collect();
         rows.extend((left > 0).then(|| vec![String::new(), comparison.say("more_rows", context! { left })]));
@@ -116,8 +120,8 @@ impl Screen<'_> {
     }
 
     /// What changed in the table, county by county, the first change of each; nothing where nothing did.
-    fn changes(&self) -> Option<String> {
-        let comparison = self.report.comparison;
+    fn changes(&self) -> String {
+        let Screen { comparison, width } = *self;
         let change = |row: &Row<'_>| {
             let changes = changes::of(row, comparison);
             let named: Vec<&str> = changes.iter().take(1).map(|change| change.text.as_str()).collect();
@@ -126,45 +130,34 @@ impl Screen<'_> {
             (!said.is_empty()).then(|| vec![row.code(), row.name().to_owned(), said])
         };
         let rows: Vec<Vec<String>> = self.listed().0.iter().filter_map(change).collect();
+        if rows.is_empty() {
+            return String::new();
+        }
         let columns = ["column.code", "column.name", "column.changes"].map(|name| Column::left(comparison.text(name)));
-        (!rows.is_empty()).then(|| letters::print(&columns, rows, false, self.width))
+        letters::print(&columns, rows, false, width)
     }
 
     /// Names, then totals, their difference, and what makes it: the parts that moved for any county; below them the total.
     fn table<const N: usize>(&self, names: [&str; N], mut rows: Vec<Vec<String>>) -> String {
-        let comparison = self.report.comparison;
+        let Screen { comparison, width } = *self;
         let mut total = names.map(|_| String::new());
         total[N - 1] = comparison.text("total").to_owned();
         rows.push(self.line(total, &comparison.total));
-        let ([a, b], [of_a, of_b]) = (&comparison.names, comparison.sides);
-        let fixed = [
-            format!("{a}\n{}", of_a.total),
-            format!("{b}\n{}", of_b.total),
-            comparison.text("column.difference").to_owned(),
-            comparison.text("column.percent").to_owned(),
-        ];
+        let totals = zip(&comparison.names, comparison.sides).map(|(name, side)| format!("{name}\n{}", side.total));
+        let fixed = ["column.difference", "column.percent"].map(|name| comparison.text(name).to_owned());
         let mut first = Some(comparison.text("of_total"));
         let part = |part: &Part| match part.is_of_total() {
             true => first.take().map_or(String::new(), |first| format!("{first}\n")) + &part.header,
             false => format!("{}\n{}", comparison.text("besides"), part.header),
         };
-        let amounts = fixed.into_iter().chain(comparison.moved().map(part));
+        let amounts = totals.chain(fixed).chain(comparison.moved().map(part));
         let names = names.map(|name| Column::left(comparison.text(name)));
         let columns: Vec<Column> = names.into_iter().chain(amounts.map(|header| Column::right(&header))).collect();
-        letters::print_in_parts(N, &columns, &rows, self.width)
+        letters::print_in_parts(N, &columns, &rows, width)
     }
 
     fn line<const N: usize>(&self, names: [String; N], pair: &Pair) -> Vec<String> {
-        names.into_iter().chain(self.report.comparison.cells(pair)).collect()
-    }
-
-    /// Notes, and where the results are; labels of one width.
-    fn ending(&self, notes: &[Note], of_results: &[String]) -> String {
-        let comparison = self.report.comparison;
-        let results: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
-        let results = comparison.note("results", "", results.join(comparison.text("comma")));
-        let kept = of_results.iter().map(|text| comparison.note("notice", "", text.clone()));
-        padded(&notes.iter().cloned().chain(kept).chain([results]).collect::<Vec<Note>>())
+        names.into_iter().chain(self.comparison.cells(pair)).collect()
     }
 }
 

@@ -9,11 +9,10 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ColNum, Format, FormatAlign, FormatBorder, IgnoreError, RowNum, Worksheet, XlsxError};
 use special_fund::{CountyCode, Money};
 
-use super::comparison::{Comparison, Row};
-use super::pair::Pair;
-use super::parts::Part;
-use super::shown::{NOTHING, Note};
-use super::{Report, changes};
+use super::changes;
+use super::comparison::{Comparison, NOTHING, Note, Row};
+use super::notes::notes;
+use super::parts::{Pair, Part};
 use crate::view::amounts::decimal;
 use crate::workbook::sheet::{Sheet, Written, column_range, height, letters};
 use crate::workbook::styles::ALARM;
@@ -52,10 +51,10 @@ pub(crate) fn left_out(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// Writes it; the same comparison gives the same bytes.
-pub(super) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(writer: &mut dyn Write, comparison: &Comparison<'_>) -> io::Result<()> {
     can_spawn()?;
     let mut worksheet = Worksheet::new();
-    let bytes = Book::new(report).write(&mut worksheet).and_then(|()| saved([worksheet], None));
+    let bytes = Book::new(comparison).write(&mut worksheet).and_then(|()| saved([worksheet], None));
     writer.write_all(&bytes.map_err(io::Error::other)?)
 }
 
@@ -75,17 +74,10 @@ impl Look {
     }
 }
 
-/// What stands in a cell: an amount in 万元, or a formula and what it comes to.
-enum Cell {
-    Text(String),
-    Amount(Money),
-    Formula(String, String),
-}
-
 struct Book<'a> {
     comparison: &'a Comparison<'a>,
     /// What is said before the table, and what below it.
-    notes: &'a [Vec<Note>; 2],
+    notes: [Vec<Note>; 2],
     /// What explains the differences, then what only one side has.
     parts: Vec<&'a Part>,
     plain: Format,
@@ -94,8 +86,7 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(report: &'a Report<'a>) -> Book<'a> {
-        let Report { comparison, notes, .. } = report;
+    fn new(comparison: &'a Comparison<'a>) -> Book<'a> {
         let plain = Format::new().set_font_name(comparison.text("sheet.font")).set_font_size(10);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
@@ -103,7 +94,7 @@ impl<'a> Book<'a> {
         let amount = if unit.shift() == 6 { unit.number_format() } else { "#,##0.00####".to_owned() };
         Book {
             comparison,
-            notes,
+            notes: notes(comparison),
             parts: comparison.moved().chain(comparison.parts.iter().filter(|part| part.only.is_some())).collect(),
             of_sums: Look::new(boxed.clone().set_bold(), &amount),
             of_county: Look::new(boxed, &amount),
@@ -178,7 +169,7 @@ impl<'a> Book<'a> {
     fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Written {
         let (columns, unit) = ([0, self.last_column()], self.comparison.text("sheet.unit"));
         let right = self.plain.clone().set_align(FormatAlign::Right);
-        let [warnings, _] = self.notes;
+        let [warnings, _] = &self.notes;
         if warnings.is_empty() {
             return sheet.across(UNIT, columns, unit, &right);
         }
@@ -199,34 +190,30 @@ impl<'a> Book<'a> {
         self.comparison.say("sheet.part", data)
     }
 
-    /// A line of cells, each in the format of its column: differences have a sign, amounts of one side none.
-    fn line(&self, sheet: &mut Sheet<'_>, at: RowNum, look: &Look, cells: impl Iterator<Item = Cell>) -> Written {
-        for (column, cell) in (0..ColNum::MAX).zip(cells) {
-            let part = column.checked_sub(PARTS).and_then(|place| self.parts.get(usize::from(place)));
-            let format = match (column, part) {
-                (DIFFERENCE, _) | (_, Some(Part { only: None, .. })) => &look.signed,
-                (A | B, _) | (_, Some(_)) => &look.amount,
-                (PERCENT, _) => &look.percent,
-                _ => &look.text,
-            };
-            match cell {
-                Cell::Text(text) => sheet.text(at, column, &text, format),
-                Cell::Amount(amount) => sheet.number(at, column, &plain(amount), format),
-                Cell::Formula(formula, result) => sheet.formula(at, column, &formula, &result, format),
-            }?;
-        }
-        Ok(())
+    /// The columns of amounts, A, B and the parts, and how they look: differences have a sign, other amounts none.
+    fn amounts<'l>(&'l self, look: &'l Look) -> impl Iterator<Item = (ColNum, &'l Format)> {
+        let part = |part: &&Part| if part.only.is_none() { &look.signed } else { &look.amount };
+        (A..).zip([&look.amount; 2]).chain((PARTS..).zip(self.parts.iter().map(part)))
+    }
+
+    /// Texts from the first column on.
+    fn labels(&self, sheet: &mut Sheet<'_>, at: RowNum, look: &Look, labels: [&str; 4]) -> Written {
+        (0..).zip(labels).try_for_each(|(column, label)| sheet.text(at, column, label, &look.text))
     }
 
     fn county(&self, sheet: &mut Sheet<'_>, at: RowNum, row: &Row<'_>) -> Written {
-        let optional = |amount: Option<Money>| amount.map_or_else(|| Cell::Text(String::new()), Cell::Amount);
-        let (name, prefecture) = (row.name().to_owned(), self.comparison.prefecture(row.prefecture_code()));
-        let only = self.comparison.only(row).unwrap_or_default().to_owned();
-        let labels = [row.code(), name, prefecture, only].map(Cell::Text);
-        let totals = labels.into_iter().chain(row.pair.amounts().map(optional)).chain(difference(at, &row.pair));
-        let parts = self.parts.iter().map(|part| optional(row.part(part)));
-        let changes = Cell::Text(changes::all(row, self.comparison));
-        self.line(sheet, at, &self.of_county, totals.chain(parts).chain([changes]))
+        let (comparison, look) = (self.comparison, &self.of_county);
+        let (code, prefecture) = (row.code(), comparison.prefecture(row.prefecture()));
+        self.labels(sheet, at, look, [&code, row.name(), &prefecture, comparison.only(row).unwrap_or_default()])?;
+        let parts = self.parts.iter().map(|part| row.part(part));
+        for ((column, format), amount) in self.amounts(look).zip(row.pair.amounts().into_iter().chain(parts)) {
+            match amount {
+                Some(amount) => sheet.number(at, column, &plain(amount), format),
+                None => sheet.text(at, column, "", format),
+            }?;
+        }
+        difference(sheet, at, look, &row.pair)?;
+        sheet.text(at, self.last_column(), &changes::all(row, comparison), &look.text)
     }
 
     /// A line of sums: what each column adds up, and what that comes to.
@@ -237,15 +224,17 @@ impl<'a> Book<'a> {
         pair: &Pair,
         sum: &dyn Fn(ColNum) -> String,
     ) -> Written {
-        let sum = |(column, amount)| Cell::Formula(sum(column), plain(amount));
-        let labels = ["", name, "", ""].map(|label| Cell::Text(label.to_owned()));
-        let [difference, mut percent] = difference(at, pair);
-        if let [_, None] = &pair.0 {
-            percent = Cell::Text(NOTHING.to_owned()); // the sum of nobody is 0, not blank
+        let look = &self.of_sums;
+        self.labels(sheet, at, look, ["", name, "", ""])?;
+        let parts = self.parts.iter().map(|part| part.shown(pair));
+        for ((column, format), amount) in self.amounts(look).zip(pair.totals().into_iter().chain(parts)) {
+            sheet.formula(at, column, &sum(column), &plain(amount), format)?;
         }
-        let totals = labels.into_iter().chain((A..).zip(pair.totals()).map(sum)).chain([difference, percent]);
-        let parts = (PARTS..).zip(self.parts.iter().map(|part| part.shown(pair))).map(sum);
-        self.line(sheet, at, &self.of_sums, totals.chain(parts).chain([Cell::Text(String::new())]))
+        difference(sheet, at, look, pair)?;
+        if let [_, None] = &pair.0 {
+            sheet.text(at, PERCENT, NOTHING, &look.percent)?; // the sum of nobody is 0, not blank
+        }
+        sheet.text(at, self.last_column(), "", &look.text)
     }
 
     /// Below the total every prefecture; returns the next free row.
@@ -287,11 +276,11 @@ impl<'a> Book<'a> {
 }
 
 /// B − A and what that is of A, as formulas and what they come to.
-fn difference(at: RowNum, pair: &Pair) -> [Cell; 2] {
+fn difference(sheet: &mut Sheet<'_>, at: RowNum, look: &Look, pair: &Pair) -> Written {
     let [a, b, difference] = [A, B, DIFFERENCE].map(|column| row_col_to_cell(at, column));
+    sheet.formula(at, DIFFERENCE, &format!("={b}-{a}"), &plain(pair.difference()), &look.signed)?;
     let formula = format!("=IF(OR({a}=\"\",{a}=0,{b}=\"\"),\"{NOTHING}\",{difference}/ABS({a}))");
-    let share = share(pair).unwrap_or_else(|| NOTHING.to_owned());
-    [Cell::Formula(format!("={b}-{a}"), plain(pair.difference())), Cell::Formula(formula, share)]
+    sheet.formula(at, PERCENT, &formula, share(pair).as_deref().unwrap_or(NOTHING), &look.percent)
 }
 
 /// 万元 as a plain number.

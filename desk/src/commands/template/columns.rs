@@ -3,6 +3,7 @@
 use special_fund::table::Language;
 use special_fund::{BaseRole, Figure, FigureBracket, Money, Name, Policy, Scale};
 
+use crate::view::inputs::{Input, Kind};
 use crate::view::named;
 
 /// A column to be filled in.
@@ -40,34 +41,26 @@ impl<'p> Holds<'p> {
 }
 
 /// Code and name, then those to be filled in. Amounts are in 万元.
-pub(super) fn columns(policy: &Policy, language: Language) -> Vec<Column<'_>> {
+pub(super) fn columns<'p>(policy: &'p Policy, language: Language) -> Vec<Column<'p>> {
     let column = |name: &str, key: &str, holds| Column { header: named(language, key, name).to_owned(), holds };
-    let amount = |name: &str, key: &str, may_be_negative, is_whole: bool| {
+    let amount = |Input { headers: [key, name], .. }: Input<'p>, may_be_negative, is_whole: bool| {
         let quantum = is_whole.then_some(policy.terms().quantum);
         let holds = Holds::Amount { may_be_negative, quantum };
         column(&format!("{name}(万元)"), &format!("{key}_wan_yuan"), holds)
     };
-    let is_protected = policy.terms().base == BaseRole::Protected;
-    let mut columns = vec![column("行政区划代码", "code", Holds::Code), column("县(市、区)", "name", Holds::Name)];
-    columns.push(amount("基数", "base", false, is_protected));
-    columns.extend(policy.scored_factors().map(|factor| column(&factor.name, &factor.key, Holds::Score)));
-    // Of one header both are the same.
-    let figures = policy
-        .figures()
-        .iter()
-        .filter_map(|figures| figures.headers.first().zip(figures.headers.last()).zip(Some(figures)));
-    columns.extend(figures.map(|((key, name), figures)| {
-        let plain = Holds::Figure { may_be_negative: figures.may_be_negative };
-        column(name, key, Holds::scaled(figures.scale.as_ref(), plain))
-    }));
-    columns
-        .extend(policy.needs_fiscal_capacity_scores().then(|| column("地区财力因素", "fiscal_capacity", Holds::Score)));
-    columns.extend(policy.coefficients().iter().map(|key| {
-        let scale = policy.coefficient(key).and_then(|coefficient| coefficient.scale.as_ref());
-        column(policy.coefficient_name(key), key, Holds::scaled(scale, Holds::Coefficient))
-    }));
-    columns.extend(policy.amounts().iter().map(|figures| {
-        amount(&figures.name, &figures.key, figures.holds.may_be_negative(), figures.holds.are_whole_quanta())
-    }));
-    columns
+    let input = |input: Input<'p>| {
+        let plain = match input.kind {
+            Kind::Base => return amount(input, false, policy.terms().base == BaseRole::Protected),
+            Kind::Amount => {
+                let holds = policy.amounts()[input.place].holds;
+                return amount(input, holds.may_be_negative(), holds.are_whole_quanta());
+            }
+            Kind::Score | Kind::FiscalCapacity => Holds::Score,
+            Kind::Figure => Holds::Figure { may_be_negative: policy.figures()[input.place].may_be_negative },
+            Kind::Coefficient => Holds::Coefficient,
+        };
+        Column { header: input.name(language).to_owned(), holds: Holds::scaled(input.scale, plain) }
+    };
+    let first = [column("行政区划代码", "code", Holds::Code), column("县(市、区)", "name", Holds::Name)];
+    first.into_iter().chain(Input::all(policy).into_iter().map(input)).collect()
 }

@@ -81,19 +81,14 @@ impl Columns {
     }
 }
 
-/// What stands above a column.
-fn name(grid: &Grid, column: usize) -> &str {
-    grid.columns.get(column).map_or("", |column| column.name.as_str())
-}
-
 /// The only column of amounts, unless it is headed as something else; else the likeliest by its header that is part of no other such one.
 fn total(grid: &Grid, report: &Report, amounts: &[usize]) -> Result<usize, Vec<usize>> {
     if let [only] = amounts {
-        let is_other = LAST_YEAR.iter().chain(&NO_TOTAL).any(|word| name(grid, *only).contains(word));
+        let is_other = LAST_YEAR.iter().chain(&NO_TOTAL).any(|word| grid.columns[*only].name.contains(word));
         return if is_other { Err(vec![*only]) } else { Ok(*only) };
     }
     let is_called = |column: &&usize, names: &[&str]| {
-        let name = name(grid, **column).to_lowercase();
+        let name = grid.columns[**column].name.to_lowercase();
         !LAST_YEAR.iter().any(|word| name.contains(word))
             && names.iter().any(|end| name.split('(').next().is_some_and(|name| name.ends_with(end)))
     };
@@ -132,15 +127,14 @@ fn parts(report: &Report, whole: usize) -> &[(usize, bool)] {
 /// What a column comes from in the end: itself, if it adds up nothing.
 fn leaves(report: &Report, column: usize, depth: usize) -> BTreeSet<usize> {
     match parts(report, column) {
-        [] => BTreeSet::from([column]),
-        _ if depth == 0 => BTreeSet::from([column]),
+        parts if parts.is_empty() || depth == 0 => BTreeSet::from([column]),
         parts => parts.iter().flat_map(|(part, _)| leaves(report, *part, depth - 1)).collect(),
     }
 }
 
 /// Why numbers are no amounts, by their header.
 fn no_amount(grid: &Grid, report: &Report, column: usize) -> Option<&'static str> {
-    let name = name(grid, column);
+    let name = grid.columns[column].name.as_str();
     let brackets = name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
     let is_other = brackets.is_some_and(|(_, unit)| NO_MONEY.contains(&unit));
     let counted = ["合计", "小计", "总计", "共计"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
@@ -153,4 +147,9 @@ fn no_amount(grid: &Grid, report: &Report, column: usize) -> Option<&'static str
     } else {
         name.parse::<Name>().is_err().then_some("header")
     }
+}
+
+/// Whether a column is headed as what one batch issues.
+pub(crate) fn is_of_batch(header: &str) -> bool {
+    header.contains("本次下达") && !header.contains('含') || header.starts_with("提前下达")
 }

@@ -1,4 +1,4 @@
-//! The rows of an annex that are counties: code or name, group, amounts.
+//! The rows of an annex that are counties: where it says who they are, code or name, group, amounts.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,13 @@ use special_fund::table::Row;
 use special_fund::{CountyCode, Money, Name, city_itself};
 
 use super::super::known::{MAX_KNOWN, of_zhejiang};
-use super::super::lines::{Amounts, Recipient};
+use super::super::lines::{Amounts, Identity, Recipient, identity};
 use super::columns::Columns;
-use super::labels::{Labels, text};
 use crate::commands::audit::sums::Told;
 use crate::messages::places::short;
 use crate::sums::Down;
-use crate::sums::grid::{Cell, Kind, Line, dense};
-use crate::sums::labels::says_subtotal;
+use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, dense};
+use crate::sums::labels::{says_subtotal, unnumbered};
 use crate::view::units::{OWN, zhejiang};
 
 /// What is read, and what is wrong with it by line.
@@ -27,10 +26,20 @@ struct Reader<'a> {
     /// What fills blank cells, by line and column.
     filled: BTreeMap<(usize, usize), i128>,
     /// In which line a county stands first.
-    first: BTreeMap<(Option<CountyCode>, String), &'a Line>,
+    first: BTreeMap<Identity, &'a Line>,
     /// In which line a county of Zhejiang stands first by its name.
     named: BTreeMap<CountyCode, &'a Line>,
     faults: Vec<(usize, String)>,
+}
+
+/// The columns of labels.
+struct Labels<'a> {
+    rows: &'a [Row<'a>],
+    code: Option<usize>,
+    name: Option<usize>,
+    group: Option<usize>,
+    /// Whether the groups name mountain counties: who has none is another.
+    has_mountain: bool,
 }
 
 /// All counties, or what is wrong with their cells, a line each.
@@ -84,15 +93,13 @@ impl<'a> Reader<'a> {
         }
         let column = self.labels.name.unwrap_or(0);
         let name = usable(&own).map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
-        let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
         // A township is no county, whatever it is called.
         let is_county = self.told.grid.lines.len() <= MAX_KNOWN && code.is_none_or(|code| code.digits() == 6);
         let meant = if is_county { of_zhejiang(&name) } else { None };
-        let named = meant.and_then(|meant| self.named.insert(meant, line));
-        if let Some(other) = self.first.insert(identity, line) {
-            let column = self.labels.code.filter(|_| code.is_some()).unwrap_or(column);
-            self.fault("twice", line.line, column, label, &self.told.at(other, column));
-        } else if let Some(other) = named {
+        let named = meant.and_then(|meant| Some((self.named.insert(meant, line)?, column)));
+        let of_code = self.labels.code.filter(|_| code.is_some()).unwrap_or(column);
+        let first = self.first.insert(identity(code, &name), line).map(|other| (other, of_code));
+        if let Some((other, column)) = first.or(named) {
             self.fault("twice", line.line, column, label, &self.told.at(other, column));
         }
         let total = self.amount(place, line, self.columns.total, label);
@@ -125,7 +132,7 @@ impl<'a> Reader<'a> {
             (Cell::Blank, _) => 0,
             (Cell::Number(value), _) => value,
         };
-        let yuan = grid.columns.get(column).and_then(|column| column.unit).unwrap_or(1);
+        let yuan = grid.columns[column].unit.unwrap_or(1);
         // Millionths of the unit, of which a yuan has 100 fen.
         let per_fen = 10_000;
         let fen = value.checked_mul(yuan).filter(|value| value % per_fen == 0).ok_or("fraction")?;
@@ -187,4 +194,59 @@ fn usable(name: &str) -> Result<Name, &'static str> {
 /// Whether a city has counties, and a row 本级 of its own among them.
 fn is_prefecture(city: &str) -> bool {
     zhejiang().values().any(|name| name.strip_suffix(OWN) == Some(city))
+}
+
+impl<'a> Labels<'a> {
+    fn of(grid: &Grid, rows: &'a [Row<'a>]) -> Labels<'a> {
+        let name = ["县", "单位", "名称", "name", "区", "市"].iter().find_map(|part| find(grid, &[*part]));
+        let group = find(grid, &["类别", "group"]);
+        let labels = Labels { rows, code: codes(grid), name, group, has_mountain: false };
+        // Offices have codes of their own: where no county has one of an area, they are none.
+        let is_code = |line: &Line| labels.text(line, labels.code).parse::<CountyCode>().is_ok();
+        let code = labels.code.filter(|_| grid.lines.iter().any(is_code));
+        let has_mountain = grid.lines.iter().any(|line| names_mountain(labels.text(line, group)));
+        Labels { code, has_mountain, ..labels }
+    }
+
+    fn text(&self, line: &Line, column: Option<usize>) -> &'a str {
+        let place = self.rows.binary_search_by_key(&line.line, |row| row.line);
+        place.ok().and_then(|place| self.rows.get(place)).map_or("", |row| text(row, column))
+    }
+
+    /// The name, without spaces and a number before it; 市本级 is that of the city in whose row or below which it stands.
+    fn name_of(&self, line: &Line, city: &str) -> String {
+        let own: String = self.text(line, self.name).chars().filter(|c| !c.is_whitespace()).collect();
+        let own = if own.is_empty() { line.label.clone() } else { own };
+        let name = unnumbered(&own);
+        match city_itself(name) {
+            Some(own) if own.is_empty() && !city.is_empty() => format!("{city}{}", name.trim_start_matches('市')),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// Whether it is a mountain county, if the table says so.
+    fn is_mountain(&self, line: &Line) -> Option<bool> {
+        self.has_mountain.then(|| names_mountain(self.text(line, self.group)))
+    }
+}
+
+/// The first column that is headed like these and holds no numbers to add up.
+fn find(grid: &Grid, names: &[&str]) -> Option<usize> {
+    let is_one = |name: &str| names.iter().any(|part| name.contains(part));
+    let is_label = |holds: Holds| !matches!(holds, Holds::Numbers { .. });
+    grid.columns.iter().position(|column| is_label(column.holds) && is_one(&column.name.to_lowercase()))
+}
+
+/// The column of codes, by its header.
+pub(super) fn codes(grid: &Grid) -> Option<usize> {
+    find(grid, &["代码", "编码", "code"])
+}
+
+/// What stands in a cell of a row.
+fn text<'r>(row: &'r Row<'_>, column: Option<usize>) -> &'r str {
+    column.and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim())
+}
+
+fn names_mountain(group: &str) -> bool {
+    group.contains("山区") || group.eq_ignore_ascii_case("mountain")
 }

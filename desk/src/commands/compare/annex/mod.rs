@@ -1,8 +1,7 @@
 //! A published annex: what of it can be compared without the policy behind it.
 
-mod columns;
+pub(super) mod columns;
 mod counties;
-pub(super) mod labels;
 
 use std::path::Path;
 
@@ -148,7 +147,7 @@ fn remarks(
         let names: Vec<String> = columns.map(|(column, _)| told.name(*column)).collect();
         (!names.is_empty()).then(|| say("left_out", context! { names, why }))
     });
-    let codes = labels::codes(grid).filter(|_| counties.iter().all(|county| county.code.is_none()));
+    let codes = counties::codes(grid).filter(|_| counties.iter().all(|county| county.code.is_none()));
     let no_codes = codes.map(|column| say("no_codes", context! { column_name => told.name(column) }));
     let filled = report.filled.iter().filter_map(|(line, column, sum)| {
         let line = grid.lines.get(*line);
