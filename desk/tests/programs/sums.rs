@@ -1,6 +1,7 @@
 //! `fund audit --sums`: published tables of any office, and shapes of tables; what holds, what does not, what was not tested.
 
 use crate::book::fill;
+use crate::cases::situations;
 use crate::process::{Run, audit, folder, repository, typed, write};
 use rust_xlsxwriter::Workbook;
 
@@ -209,236 +210,27 @@ fn what_offices_published() {
     }
 }
 
-/// Shapes: whether they add up, and a line that is said. A changed figure is found at its place.
+/// Shapes: whether they add up, and what is said. A changed figure is found at its place.
 #[test]
 fn shapes_of_tables() {
-    let nested = "单位,金额\n全市总计,21\n甲市合计,6\n区一,1\n区二,5\n乙市合计,15\n区三,7\n区四,8\n";
-    let below = "县,甲,乙,小计\nA,1,2,3\nB,3,4,7\n市区小计,4,6,10\nC,5,-,5\nD,1,1,2\n郊区小计,6,1,7\n合计,10,7,17\n";
-    let part = "县,合计,其中：中央,其中：省级\nA,3,1,2\nB,7,3,4\n合计,10,4,6\n其中：山区县,3,1,2\n";
-    let groups = ",第一批,,,第二批,,,\n县,中央,省级,小计,中央,省级,小计,合计\nA,1,2,3,4,5,9,12\nB,1,1,2,2,2,4,6\n总计,2,3,5,6,7,13,18\n";
-    let cities = "附件1,\n分配表,单位：万元\n地区,中央\n合计,24\n杭州市,6\n上城区,1\n淳安县,5\n温州市,15\n永嘉县,15\n舟山市,3\n定海区,3\n";
-    let numbered = "单位：亿元,,,\n县,甲,乙,丙\n栏次,1,2,3=1-2\n甲县,5,2,3\n乙县,4,1,3\n合计,9,3,6\n";
-    // Nobody else has an uplift, and no plan is made of one.
-    let one_factor = "县,生态,总分配方案,上浮,合计\n甲,3,3,1,4\n乙,3,3,,3\n丙,3,3,,3\n合计,9,9,1,10\n";
-    let year = "县,基数,生态,总分配方案,上浮,增幅控制,年度应下达,已下达,本次下达\n甲,1,5,6,1,-1,6,2,4\n乙,1,2,3,0,1,4,1,3\n合计,2,7,9,1,0,10,3,7\n";
-    for (what, text, code, said) in [
-        (
-            "totals above",
-            nested.to_owned(),
-            0,
-            "纵向    第2行（全市总计）= 第4、5、7、8行之和（共 4 行）：金额 21 相符",
-        ),
-        ("each of its own", nested.to_owned(), 0, "纵向    第6行（乙市合计）= 第7、8行之和（共 2 行）：金额 15 相符"),
-        (
-            "one wrong above",
-            nested.replace("区四,8", "区四,9"),
-            1,
-            "第6行 乙市合计「金额」列：公布 15，应为 16（第7、8行之和），相差 -1",
-        ),
-        ("one factor", one_factor.to_owned(), 0, "横向    「合计」= 生态 + 上浮：核对 4 行，均相符"),
-        (
-            "subtotals below",
-            below.to_owned(),
-            0,
-            "纵向    第7行（郊区小计）= 第5、6行之和（共 2 行）：甲 6、乙 1、小计 7 相符",
-        ),
-        (
-            "a subtotal wrong",
-            below.replace("郊区小计,6,1,7", "郊区小计,6,2,7"),
-            1,
-            "第7行 郊区小计「乙」列：公布 2，应为 1（第5、6行之和），相差 1",
-        ),
-        ("a row wrong", below.replace("C,5,-,5", "C,5,-,6"), 1, "第5行 C「小计」列：公布 6，应为 5（甲 + 乙），相差 1"),
-        ("其中 across and down", part.to_owned(), 0, "未核对  第5行（其中，或无法判断由哪几行相加的合计；共 1 行）"),
-        ("parts that are all", part.to_owned(), 0, "横向    「合计」= 其中：中央 + 其中：省级：核对 4 行，均相符"),
-        (
-            "two rows of headers",
-            groups.to_owned(),
-            0,
-            "横向    「合计」= 第一批小计 + 第二批小计：核对 3 行，均相符",
-        ),
-        (
-            "cities without 小计",
-            cities.to_owned(),
-            0,
-            "纵向    第4行（合计）= 第6、7、9、11行之和（共 4 行）：中央 24 相符",
-        ),
-        (
-            "a city wrong, one of one county",
-            cities.replace("温州市,15", "温州市,16"),
-            1,
-            "第8行 温州市「中央」列：公布 16，应为 15（第9行之和），相差 1 万元",
-        ),
-        (
-            "其中 and what stands beside it",
-            "单位,金额\n甲局,10\n其中：一处,4\n二处,6\n乙局,5\n合计,15\n其中：中央,9\n省级,6\n".to_owned(),
-            0,
-            "纵向    第6行（合计）= 第7、8行之和（共 2 行）：金额 15 相符",
-        ),
-        (
-            "a row of texts below the header",
-            "县,金额,备注\n甲,另文,无\n乙,5,\n丙,6,\n合计,11,\n".to_owned(),
-            0,
-            "：金额 11 相符",
-        ),
-        ("numbers below the header", numbered.to_owned(), 0, "横向    「丙」= 甲 − 乙：核对 3 行，均相符"),
-        (
-            "a difference in 万元",
-            numbered.replace("乙县,4,1,3", "乙县,4,1,2"),
-            1,
-            "第5行 乙县「丙」列：公布 2，应为 3（甲 − 乙），相差 -10,000 万元",
-        ),
-        ("a year's", year.to_owned(), 0, "横向    「年度应下达」= 基数 + 生态 + 上浮 + 增幅控制：核对 3 行，均相符"),
-        (
-            "a batch wrong",
-            year.replace("2,4\n", "2,5\n"),
-            1,
-            "第2行 甲「本次下达」列：公布 5，应为 4（年度应下达 − 已下达），相差 1",
-        ),
-        (
-            "what is due is not made of its batches",
-            "县,方案,上浮,年度应下达,已下达,本次下达\n甲,30,2,32,20,12\n乙,15,0,15,10,5\n丙,15,4,18,10,8\n".to_owned(),
-            1,
-            "第4行 丙「年度应下达」列：公布 18，应为 19（方案 + 上浮），相差 -1",
-        ),
-        (
-            "what is taken off",
-            "县,基数,因素,上浮,抵减,年度应下达\n甲,10,20,2,0,32\n乙,5,10,0,2,13\n丙,5,10,0,0,15\n".to_owned(),
-            0,
-            "「年度应下达」= 基数 + 因素 + 上浮 − 抵减：核对 3 行，均相符",
-        ),
-        (
-            "a total row is no evidence",
-            "县,甲,乙,合计\nA,4,2,6\nB,3,1,5\n合计,7,3,11\n".to_owned(),
-            0,
-            "结论    核对的 1 项关系均相符；合计类的列有 1 列没有核对",
-        ),
-        (
-            "a subtotal of some of the rows above",
-            "地区,金额\n本级,10\n甲县,20\n乙县,30\n县区小计,50\n合计,60\n".to_owned(),
-            0,
-            "第5行（县区小计）= 第3、4行之和（共 2 行）：金额 50 相符",
-        ),
-        (
-            "a city wrong, by the total",
-            "地区,金额\n杭州市,61\n西湖区,20\n萧山区,40\n宁波市,30\n宁波市本级,30\n舟山市,10\n合计,100\n".to_owned(),
-            1,
-            "第2行 杭州市「金额」列：公布 61，应为 60（第3、4行之和），相差 1",
-        ),
-        (
-            "cities by their codes",
-            "代码,地区,金额\n330100,杭州市,61\n330102,上城区,20\n330106,西湖区,40\n330700,金华市,10\n330782,义乌市,10\n,合计,70\n".to_owned(),
-            1,
-            "第7行（合计）= 第3、4、6行之和（共 3 行）：金额 70 相符",
-        ),
-        (
-            "numbered levels, one wrong",
-            "序号,地区,金额\n,总计,100\n一,省级,10\n1,机关,5\n2,中心,6\n二,市县,90\n,杭州市,60\n,甲县,20\n,乙县,40\n,温州市,30\n,丙县,30\n".to_owned(),
-            1,
-            "第2行（总计）= 第3、6行之和（共 2 行）：金额 100 相符",
-        ),
-        (
-            "其中 on the first row of a subtotal",
-            "地区,金额\n杭州市小计,60\n其中：上城区,20\n西湖区,40\n宁波市小计,30\n其中：北仑区,30\n合计,90\n".to_owned(),
-            0,
-            "结论    核对的 3 项关系均相符\n",
-        ),
-        (
-            "a city wrong whose last row is called a city too",
-            "地区,金额\n合计,102\n杭州市,61\n上城区,20\n建德市,41\n丽水市,51\n莲都区,10\n龙泉市,31\n".to_owned(),
-            1,
-            "第6行 丽水市「金额」列：公布 51，应为 41（第7、8行之和），相差 10\n",
-        ),
-        (
-            "a city wrong whose last row is called a city too, elsewhere",
-            "地区,金额\n合计,91\n甲市,62\n子县,20\n丑市,41\n寅市,30\n卯县,10\n辰县,20\n".to_owned(),
-            1,
-            "第3行 甲市「金额」列：公布 62，应为 61（第4、5行之和），相差 1\n",
-        ),
-        (
-            "其中 among the rows of a city",
-            "地区,金额\n合计,90\n甲市,45\nA县,10\n其中：老区,5\nB县,35\n乙市,45\nC县,45\n".to_owned(),
-            0,
-            "纵向    第3行（甲市）= 第4、6行之和（共 2 行）：金额 45 相符\n",
-        ),
-        (
-            "其中 that is one of the rows of a city",
-            "地区,金额\n合计,90\n甲市,46\n其中：本级,5\nA县,40\n乙市,45\n其中：本级,5\nC县,40\n".to_owned(),
-            1,
-            "第3行 甲市「金额」列：公布 46，应为 45（第4、5行之和），相差 1\n",
-        ),
-        (
-            "cities below their rows, one wrong",
-            "地区,金额\n子县,20\n丑区,41\n甲市,61\n卯县,10\n辰县,20\n寅市,31\n合计,91\n".to_owned(),
-            1,
-            "第7行 寅市「金额」列：公布 31，应为 30（第5、6行之和），相差 1\n",
-        ),
-        (
-            "cities below their rows",
-            "地区,金额\n子县,20\n丑区,41\n甲市,61\n卯县,10\n辰县,20\n寅市,30\n合计,91\n".to_owned(),
-            0,
-            "纵向    第8行（合计）= 第2、3、5、6行之和（共 4 行）：金额 91 相符\n",
-        ),
-        (
-            "a sum of some rows below the total",
-            "地区,甲,乙\n子县,1,0\n丑县,2,3\n合计,3,3\n山区县小计,2,3\n".to_owned(),
-            0,
-            "核对的 1 项关系均相符；合计、小计有 1 行没有核对\n",
-        ),
-        (
-            "a subtotal of all rows above the total",
-            "地区,甲,乙\n子县,1,0\n丑县,2,3\n山区县小计,2,3\n合计,3,3\n".to_owned(),
-            1,
-            "第4行 山区县小计「甲」列：公布 2，应为 3（第2、3行之和），相差 -1\n",
-        ),
-        (
-            "side by side",
-            "地区,金额,地区,金额\n甲县,1,丙县,3\n乙县,2,丁县,4\n,,合计,10\n".to_owned(),
-            1,
-            "结论    没有可以核对的关系；合计、小计有 1 行没有核对",
-        ),
-        (
-            "rates",
-            "县,金额,占比\nA,1,50%\nB,1,50%\n合计,2,100%\n".to_owned(),
-            0,
-            "未核对  「占比」列不是可以相加的数，或多为文字",
-        ),
-        (
-            "a remark among numbers",
-            "县,金额,数\nA,1,1\nB,另文,2\n合计,2,3\n".to_owned(),
-            0,
-            "数 3 相符；没有核对 1 列（合计空着，或夹有文字）：金额",
-        ),
-        ("years for headers", "县,2023,2024\nA,1,2\nB,3,4\n合计,4,6\n".to_owned(), 0, "：2023 4、2024 6 相符"),
-        ("a figure like a year", "县,金额\nA,2024\nB,1\n合计,2025\n".to_owned(), 0, "：金额 2,025 相符"),
-        ("no relation", "县,金额\nA,1\nB,2\n".to_owned(), 1, "结论    没有可以核对的关系"),
-        ("to the last place", "县,金额\nA,0.000001\nB,0.1\nC,0.2\n合计,0.3\n".to_owned(), 1, "相差 -0.000001"),
-        (
-            "printed otherwise",
-            "县,金额\nA,\"1,234.50\"\nB,(0.50)\nC, -   \n合 计：,\"1,234\"\n".to_owned(),
-            0,
-            "：金额 1,234 相符",
-        ),
-        (
-            "the plan is the total of most",
-            "县,总分配方案,上浮,合计\n甲,320,10,330\n乙,340,,340\n丙,300,,300\n合计,960,10,970\n".to_owned(),
-            0,
-            "横向    「合计」= 总分配方案 + 上浮：核对 4 行，均相符",
-        ),
-        (
-            "keys with their unit",
-            "code,name,plan_yuan,uplift_yuan,total_yuan\n330127,甲,1,2,3\n330128,乙,2,2,4\n".to_owned(),
-            0,
-            "横向    「total」= plan + uplift：核对 2 行，均相符",
-        ),
-        (
-            "titles and units",
-            "附件1,,\n分配表,,\n,,单位：万元\n县,甲（万元）,合 计\nA,1,1\n合计,1,1\n注：无,,\n".to_owned(),
-            0,
-            "未核对  「合计」列由哪几列相加，无法判断（2 格）",
-        ),
-    ] {
-        sums(&text, &[]).of(what).ended(code).complained("").says(said);
+    let mut base = "";
+    for (what, lines) in situations(include_str!("shapes.txt")) {
+        let [rows, expected @ ..] = &*lines else { panic!("{what}: no table") };
+        let rows = match rows.split_once(" → ") {
+            Some((from, to)) => {
+                assert!(base.contains(from), "{what}");
+                base.replace(from, to)
+            }
+            None => {
+                base = rows;
+                base.to_owned()
+            }
+        };
+        for expected in expected {
+            let (code, said) = expected.split_once(' ').expect("code and words");
+            let run = sums(&format!("{}\n", rows.replace('|', "\n")), &[]).of(what);
+            run.ended(code.parse().expect("a code")).complained("").says(said.replace("\\n", "\n"));
+        }
     }
 }
 
