@@ -159,6 +159,11 @@ pub(crate) fn bare(key: &str) -> String {
     names.get(start..).unwrap_or_default().join(".")
 }
 
+/// The key that says where the values of a section come from.
+pub(super) fn source(section: &str) -> String {
+    if section.is_empty() { "source".to_owned() } else { format!("{section}.source") }
+}
+
 /// Beside which row it is written where the values of a section come from; it is read beside any of them.
 pub(super) const SOURCES: [(&str, &str); 5] = [
     ("", "fund_total_yuan"),

@@ -1,6 +1,7 @@
 //! Cells → rows of values and rows of lists, found by their words wherever they stand.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use minijinja::context;
 
@@ -23,6 +24,12 @@ pub(super) struct ItemLine {
 /// A row of a list, by its columns.
 pub(super) struct ListLine {
     pub(super) cells: BTreeMap<&'static str, Filled>,
+}
+
+impl ListLine {
+    pub(super) fn text(&self, column: &str) -> &str {
+        self.cells.get(column).map_or("", |filled| filled.place.text.trim())
+    }
 }
 
 /// A cell with its place, blank or not, and the unit that its label says.
@@ -89,6 +96,11 @@ pub(super) fn read(cells: Vec<Cell>, draft: &mut Draft) -> Lines {
 }
 
 impl Lines {
+    /// The rows of a list.
+    pub(super) fn rows(&self, block: &Block) -> &[ListLine] {
+        self.lists.get(block.key).map_or(&[], |(_, rows)| rows)
+    }
+
     fn take(&mut self, row: Vec<Cell>, at: At, unit: Option<Unit>, draft: &mut Draft) -> At {
         let Some(first) = row.first().map(|cell| place(cell, "")) else { return at };
         let words: Vec<String> = row.iter().map(|cell| word(&cell.text)).collect();
@@ -160,19 +172,18 @@ impl Lines {
             keys.find(|key| is_called(&format!("{}.{key}", block.key), word))
         };
         let mut heads = heads(row, column, unit);
-        let allowed = || -> Vec<&str> { block.columns.iter().map(|(key, _)| column_name(&block, key)).collect() };
+        let columns: Vec<Named> = block.columns.iter().map(|(key, _)| (*key, column_name(&block, key))).collect();
         if let (true, Some(first)) = (heads.is_empty(), row.first()) {
             let list = layout::name(block.key, LANGUAGES[0]);
-            draft.tell(&place(first, ""), "policy_sheet_columns", context! { list, allowed => allowed() });
+            let allowed: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
+            draft.tell(&place(first, ""), "policy_sheet_columns", context! { list, allowed });
             return At::Lost;
         }
-        let unknown: Vec<&Cell> = row.iter().filter(|cell| !heads.contains_key(&cell.column)).collect();
-        for cell in unknown {
-            let near = nearest(&word(&cell.text), allowed().into_iter());
-            draft.tell(&place(cell, ""), "policy_sheet_column", context! { near, allowed => allowed() });
-            let keys = block.columns.iter().map(|(key, _)| *key);
-            draft.misspelt.extend(keys.filter(|key| near == Some(column_name(&block, key))));
-            heads.insert(cell.column, (ASIDE[0], String::new(), None));
+        for cell in row {
+            if let Entry::Vacant(head) = heads.entry(cell.column) {
+                misspelt(cell, &cell.text, "policy_sheet_column", &columns, draft);
+                head.insert((ASIDE[0], String::new(), None));
+            }
         }
         twice(row, &heads, draft);
         At::List(block, heads)
@@ -216,11 +227,8 @@ impl Lines {
         } else if rest.is_empty() {
             self.unread.push(place(first, ""));
         } else {
-            let all = ITEMS.iter().map(|item| layout::name(item.key, LANGUAGES[0]));
-            let near = nearest(&word(label), all.clone());
-            let meant = ITEMS.iter().map(|item| item.key).filter(|key| near == Some(layout::name(key, LANGUAGES[0])));
-            draft.misspelt.extend(meant);
-            draft.tell(&place(first, ""), "policy_sheet_item", context! { near, allowed => all.collect::<Vec<_>>() });
+            let items = ITEMS.map(|item| (item.key, layout::name(item.key, LANGUAGES[0])));
+            misspelt(first, label, "policy_sheet_item", &items, draft);
         }
     }
 
@@ -267,7 +275,18 @@ fn astray(first: &Place, words: &[String], draft: &mut Draft) -> bool {
     true
 }
 
-pub(super) fn column_name(block: &Block, key: &str) -> &'static str {
+/// The key of a row or a column, and what it is called.
+type Named = (&'static str, &'static str);
+
+/// Tells that a label is that of none of these, and remembers which one it is most like.
+fn misspelt(cell: &Cell, label: &str, code: &'static str, all: &[Named], draft: &mut Draft) {
+    let allowed: Vec<&str> = all.iter().map(|(_, name)| *name).collect();
+    let near = nearest(&word(label), allowed.iter().copied());
+    draft.misspelt.extend(all.iter().filter(|(_, name)| near == Some(*name)).map(|(key, _)| *key));
+    draft.tell(&place(cell, ""), code, context! { near, allowed });
+}
+
+fn column_name(block: &Block, key: &str) -> &'static str {
     layout::name(&format!("{}.{key}", block.key), LANGUAGES[0])
 }
 

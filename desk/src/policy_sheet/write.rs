@@ -1,11 +1,12 @@
 //! A policy → the rows of its sheet.
 
 use minijinja::context;
-use serde_json::Value;
+use serde_json::{Value, json};
 use special_fund::Policy;
 use special_fund::table::Language;
 
-use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, GRADES, INDICATORS, ITEMS, Item, Kind, LISTS};
+use super::draft::items;
+use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, GRADES, INDICATORS, ITEMS, Item, Kind};
 use super::names::{Names, split, usual};
 use super::values;
 use crate::messages::words::Words;
@@ -97,8 +98,8 @@ pub(super) fn tree(policy: &Policy) -> Value {
 
 /// The keys of coefficients by their names.
 fn names(tree: &Value) -> Names {
-    let named = tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
-    Names::of(named.filter_map(|(key, table)| Some((table.get("name")?.as_str()?.to_owned(), key.clone()))))
+    let named = tree[COEFFICIENTS.key].as_object().into_iter().flatten();
+    Names::of(named.filter_map(|(key, table)| Some((table["name"].as_str()?.to_owned(), key.clone()))))
 }
 
 /// What a row of a list says, and what it belongs to.
@@ -155,17 +156,14 @@ impl Sheet {
     }
 
     fn at(&self, key: &str) -> &Value {
-        self.tree.pointer(&format!("/{}", key.replace('.', "/"))).unwrap_or(&Value::Null)
+        key.split('.').fold(&self.tree, |table, name| &table[name])
     }
 
     /// The row of an item; of notes one each.
     pub(super) fn items(&self, item: &Item) -> Vec<Row> {
         let row = |text: String| {
             let beside = layout::SOURCES.iter().find(|(_, key)| *key == item.key);
-            let source = beside.map(|(section, _)| match *section {
-                "" => self.at("source"),
-                section => self.at(section).get("source").unwrap_or(&Value::Null),
-            });
+            let source = beside.map(|(section, _)| self.at(&layout::source(section)));
             let source = source.map(|source| self.written(Kind::Source, "source", source)).unwrap_or_default();
             let value = Written { choices: self.choices(item.kind, item.key), ..written(VALUE, text) };
             let cells = vec![
@@ -214,7 +212,7 @@ impl Sheet {
     }
 
     fn own_name(&self, key: &str) -> Option<&str> {
-        self.tree.get(COEFFICIENTS.key)?.get(key)?.get("name")?.as_str()
+        self.tree[COEFFICIENTS.key][key]["name"].as_str()
     }
 
     fn columns(&self, block: &Block) -> Row {
@@ -233,50 +231,48 @@ impl Sheet {
     pub(super) fn cell(&self, line: &Line, (key, kind): (&str, Kind)) -> String {
         match kind {
             Kind::Owner => line.owner.clone(),
-            _ => self.written(kind, key, line.value.get(key).unwrap_or(&Value::Null)),
+            _ => self.written(kind, key, &line.value[key]),
         }
     }
 
     /// The rows of a list.
     pub(super) fn lines(&self, block: &Block) -> Vec<Line> {
-        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-        let owned = |[key, name]: [&str; 2], values: Vec<Value>| {
-            let line = |value| Line { owner: name.to_owned(), owner_key: key.to_owned(), value };
-            values.into_iter().map(line).collect::<Vec<_>>()
+        let line = |[key, name]: [&str; 2], value: &Value| Line {
+            owner: name.to_owned(),
+            owner_key: key.to_owned(),
+            value: value.clone(),
         };
         let own = |table| ["key", "name"].map(|key| text(table, key));
-        if LISTS.iter().any(|plain| plain.key == block.key) || block.key == FACTORS.key {
-            return owned(["", ""], list(self.at(block.key)));
-        }
-        let factors = list(self.at(FACTORS.key));
+        let factors = items(self.at(FACTORS.key));
+        let coefficients = self.at(COEFFICIENTS.key).as_object().into_iter().flatten();
         if block.key == INDICATORS.key {
-            let of = |factor| owned(own(factor), list(factor.get(INDICATORS.key).unwrap_or(&Value::Null)));
-            return factors.iter().flat_map(of).collect();
+            let lines = factors.iter().flat_map(|factor| indicators(factor).map(move |of| line(own(factor), of)));
+            return lines.collect();
         }
-        let coefficients = self.tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
         if block.key == COEFFICIENTS.key {
             let with_key = coefficients.map(|(key, table)| {
                 let mut table = table.clone();
-                if let Some(table) = table.as_object_mut() {
-                    table.insert("key".to_owned(), key.clone().into());
-                }
-                table
+                table["key"] = json!(key);
+                Line { value: table, ..Line::default() }
             });
-            return owned(["", ""], with_key.collect());
+            return with_key.collect();
         }
-        let indicators: Vec<Value> =
-            factors.iter().flat_map(|factor| list(factor.get(INDICATORS.key).unwrap_or(&Value::Null))).collect();
-        let is_taken = |name: &str| {
-            let is = |table: &Value| text(table, "name") == name;
-            factors.iter().chain(&indicators).any(is)
-        };
+        if ![GRADES.key, BRACKETS.key].contains(&block.key) {
+            return items(self.at(block.key)).iter().map(|item| line(["", ""], item)).collect();
+        }
+        let all = factors.iter().flat_map(indicators);
+        let is_taken = |name: &str| factors.iter().chain(all.clone()).any(|table| text(table, "name") == name);
         let of_coefficients = coefficients.map(|(key, table)| {
             let usual = usual(key).filter(|name| !is_taken(name));
             ([key, self.own_name(key).or(usual).unwrap_or(key)], table)
         });
-        let all = indicators.iter().map(|indicator| (own(indicator), indicator)).chain(of_coefficients);
-        all.flat_map(|(owner, table)| owned(owner, scale(block, table))).collect()
+        let all = all.clone().map(|indicator| (own(indicator), indicator)).chain(of_coefficients);
+        all.flat_map(|(owner, table)| scale(block, table).into_iter().map(move |row| line(owner, &row))).collect()
     }
+}
+
+fn indicators(factor: &Value) -> impl Iterator<Item = &Value> + Clone {
+    items(&factor[INDICATORS.key]).iter()
 }
 
 /// The grades or brackets of an indicator or a coefficient, as rows.
@@ -285,7 +281,7 @@ fn scale(block: &Block, table: &Value) -> Vec<Value> {
         Some(Value::Array(brackets)) if block.key == BRACKETS.key => brackets.clone(),
         Some(Value::Object(grades)) if block.key == GRADES.key => {
             let mut grades: Vec<Value> =
-                grades.iter().map(|(grade, value)| serde_json::json!({ "grade": grade, "value": value })).collect();
+                grades.iter().map(|(grade, value)| json!({ "grade": grade, "value": value })).collect();
             // The best first, as the policy lists them.
             let figure = |grade: &Value| text(grade, "value").parse::<special_fund::Figure>().ok();
             grades.sort_by_key(|grade| std::cmp::Reverse(figure(grade)));
@@ -304,5 +300,5 @@ fn spans(block: &Block) -> impl Iterator<Item = ([u16; 2], &'static str, Kind)> 
 }
 
 pub(super) fn text<'v>(table: &'v Value, key: &str) -> &'v str {
-    table.get(key).and_then(Value::as_str).unwrap_or_default()
+    table[key].as_str().unwrap_or_default()
 }
