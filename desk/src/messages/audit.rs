@@ -1,6 +1,6 @@
 //! What cannot be audited: files that are none, or given the wrong way round.
 
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use minijinja::context;
@@ -74,9 +74,4 @@ fn columns_of(line: &[u8]) -> [bool; 2] {
     let totals: [&[u8]; 3] = ["合计".as_bytes(), b"\xba\xcf\xbc\xc6", b"total"];
     let has = |name: &&[u8]| line.windows(name.len()).any(|part| part == *name);
     [plans.iter().any(has), totals.iter().any(has)]
-}
-
-/// A verdict that could not be written to the end.
-pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
-    say(language, "stdout_write.verdict", context! { error => files::cause(error, language) })
 }

@@ -315,7 +315,7 @@ fn every_message_of_a_file() {
             let said = match doing {
                 "read" => unreadable(path, &error, language),
                 "write" => unwritable(path, &error, language),
-                _ => unprintable(&error, language),
+                _ => unprintable("stdout_write", &error, language),
             };
             assert_eq!(said, *expected);
         }

@@ -4,7 +4,6 @@ mod beside;
 mod screen;
 pub(crate) mod sums;
 
-use std::io;
 use std::path::PathBuf;
 
 use special_fund::table::{Language, PublishedTable};
@@ -55,6 +54,7 @@ impl Command for Audit {
     const EXIT_CODES: &'static str = "0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: &'static str = "commands.refused.audit";
+    const UNPRINTABLE: &'static str = "stdout_write.verdict";
 
     fn language(&self) -> Language {
         self.language
@@ -67,10 +67,6 @@ impl Command for Audit {
             (None, Some(counties), Some(published)) => audit(self, [counties, published], names),
             (None, ..) => unreachable!("clap asks for both"),
         }
-    }
-
-    fn unprintable(error: &io::Error, language: Language) -> String {
-        messages::audit::unprintable(error, language)
     }
 }
 
