@@ -15,7 +15,7 @@ use crate::input::policy::PolicyFile;
 use crate::input::sheets;
 use crate::messages::files;
 use crate::messages::words::Words;
-use crate::policy_sheet::{self, Mistakes};
+use crate::policy_sheet;
 use crate::usage::language;
 
 /// 政策文件写成工作簿里的“政策”表，或把“政策”表写成政策文件；各项的值一个不少，不覆盖已有的文件。
@@ -81,7 +81,7 @@ fn as_workbook(policy: &Policy, language: Language) -> Result<Vec<u8>, String> {
             let comma = Words::of(language).text("parameters.comma");
             Err(policy_sheet::differing([&again.policy, policy], language).join(comma))
         }
-        Err(Mistakes(mistakes)) => Err(mistakes.join(" ")),
+        Err(mistakes) => Err(mistakes.join(" ")),
     }
 }
 

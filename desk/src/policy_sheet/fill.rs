@@ -37,9 +37,9 @@ pub(super) fn list(block: &Block, lines: &Lines, names: &Names, draft: &mut Draf
 
 fn rows(lines: &Lines, draft: &mut Draft) {
     // In which way the uplift's rate is found comes before what belongs to that way, wherever it stands.
-    let (ways, others): (Vec<_>, Vec<_>) = lines.items.iter().partition(|line| line.item.kind == Kind::Way);
+    let (ways, others): (Vec<_>, Vec<_>) = lines.items.iter().partition(|line| line.kind == Kind::Way);
     for line in ways.into_iter().chain(others) {
-        let (key, kind) = (line.item.key, line.item.kind);
+        let (key, kind) = (line.key, line.kind);
         let place = &line.value.place;
         draft.stands(layout::section(key), place);
         let is_blank = line.value.is_blank();
@@ -88,9 +88,9 @@ fn says_none(filled: &Filled) -> bool {
 fn kept(lines: &Lines, draft: &mut Draft) {
     for key in ["fiscal_capacity.weight", "uplift.rate.fixed"] {
         let section = layout::section(key);
-        let of_section = || lines.items.iter().filter(|line| layout::section(line.item.key) == section);
-        let Some(head) = of_section().find(|line| line.item.key == key && says_none(&line.value)) else { continue };
-        let values = of_section().filter(|line| line.item.key != key).map(|line| &line.value);
+        let of_section = || lines.items.iter().filter(|line| layout::section(line.key) == section);
+        let Some(head) = of_section().find(|line| line.key == key && says_none(&line.value)) else { continue };
+        let values = of_section().filter(|line| line.key != key).map(|line| &line.value);
         let sources = of_section().map(|line| &line.source);
         let lists = lines.lists.iter().filter(|(list, _)| layout::section(list) == section);
         let rows =
@@ -108,7 +108,7 @@ fn kept(lines: &Lines, draft: &mut Draft) {
 fn sources(lines: &Lines, draft: &mut Draft) {
     let mut said: BTreeMap<&str, &Filled> = BTreeMap::new();
     for line in &lines.items {
-        let section = layout::section(line.item.key);
+        let section = layout::section(line.key);
         let (text, place) = (&line.source.place.text, &line.source.place);
         if line.source.is_blank() {
             continue;
@@ -134,8 +134,8 @@ fn sources(lines: &Lines, draft: &mut Draft) {
         match said.get(section) {
             Some(source) => *draft.at(&key) = value(Kind::Source, &key, source, draft),
             None => {
-                let row = lines.items.iter().find(|line| line.item.key == beside);
-                let row = row.or_else(|| lines.items.iter().find(|line| layout::section(line.item.key) == section));
+                let row = lines.items.iter().find(|line| line.key == beside);
+                let row = row.or_else(|| lines.items.iter().find(|line| layout::section(line.key) == section));
                 if let Some(line) = row {
                     draft.stands(&key, &line.source.place);
                 }

@@ -9,14 +9,15 @@ use super::draft::{Draft, Place};
 use super::labels::{
     ASIDE, heading, heading_like, headless, is_aside, is_called, is_of_hundred, nearest, unit_of, word,
 };
-use super::layout::{self, Block, ITEMS, Item, Kind};
+use super::layout::{self, Block, ITEMS, Kind};
 use super::values::{Unit, dense};
 use super::{Cell, LANGUAGES};
 use crate::messages::shown;
 
 /// The value of a row, and where it comes from.
 pub(super) struct ItemLine {
-    pub(super) item: Item,
+    pub(super) key: &'static str,
+    pub(super) kind: Kind,
     pub(super) value: Filled,
     pub(super) source: Filled,
 }
@@ -139,7 +140,7 @@ impl Lines {
             At::Start => {
                 // Titles may say anything, but no value of the policy stands above the header.
                 let is_item =
-                    row.len() > 1 && ITEMS.iter().any(|item| words.iter().any(|word| is_called(item.key, word)));
+                    row.len() > 1 && ITEMS.iter().any(|(key, _)| words.iter().any(|word| is_called(key, word)));
                 if is_item {
                     draft.tell(&first, "policy_sheet_loose", context! {});
                 }
@@ -162,7 +163,7 @@ impl Lines {
     fn is_in_notes(&self, at: &At, column: usize) -> bool {
         let At::Items(heads) = at else { return false };
         let is_value = heads.get(&column).is_some_and(|(key, ..)| *key == "value");
-        is_value && self.items.last().is_some_and(|line| line.item.kind == Kind::Notes)
+        is_value && self.items.last().is_some_and(|line| line.kind == Kind::Notes)
     }
 
     /// The header of a list.
@@ -193,15 +194,15 @@ impl Lines {
         let under = |key: &str| heads.iter().find(|(_, (head, ..))| *head == key).map(|(column, _)| *column);
         let at = |key: &str| row.iter().find(|cell| under(key) == Some(cell.column));
         let label = at("item");
-        let last = self.items.last().filter(|line| line.item.kind == Kind::Notes).map(|line| line.item);
+        let last = self.items.last().filter(|line| line.kind == Kind::Notes).map(|line| (line.key, line.kind));
         let (item, label) = match label {
-            Some(label) => (ITEMS.into_iter().find(|item| is_called(item.key, &word(&label.text))), label.text.trim()),
+            Some(label) => (ITEMS.into_iter().find(|(key, _)| is_called(key, &word(&label.text))), label.text.trim()),
             None => (last.filter(|_| at("value").is_some()), ""),
         };
         let is_rest = |cell: &&Cell| Some(cell.column) != under("item") && !is_in_aside(cell.column, heads);
         let rest: Vec<&Cell> = row.iter().filter(is_rest).collect();
-        let Some(item) = item else { return self.unknown(row, &rest, label, draft) };
-        let name = if label.is_empty() { layout::name(item.key, LANGUAGES[0]) } else { label };
+        let Some((key, kind)) = item else { return self.unknown(row, &rest, label, draft) };
+        let name = if label.is_empty() { layout::name(key, LANGUAGES[0]) } else { label };
         for cell in rest.iter().filter(|cell| !heads.contains_key(&cell.column)) {
             draft.tell(&place(cell, name), "policy_sheet_loose", context! {});
         }
@@ -209,8 +210,8 @@ impl Lines {
             let unit = unit_of(label).or_else(|| heads.values().find_map(|(_, _, unit)| *unit));
             filled(at(key), row, under(key), name, unit)
         };
-        let line = ItemLine { item, value: filled("value"), source: filled("source") };
-        let before = self.items.iter().find(|other| other.item.key == item.key && item.kind != Kind::Notes);
+        let line = ItemLine { key, kind, value: filled("value"), source: filled("source") };
+        let before = self.items.iter().find(|other| other.key == key && kind != Kind::Notes);
         match before {
             Some(before) => {
                 draft.tell(&line.value.place, "policy_sheet_twice", context! { first => before.value.place.cell() });
@@ -227,7 +228,7 @@ impl Lines {
         } else if rest.is_empty() {
             self.unread.push(place(first, ""));
         } else {
-            let items = ITEMS.map(|item| (item.key, layout::name(item.key, LANGUAGES[0])));
+            let items = ITEMS.map(|(key, _)| (key, layout::name(key, LANGUAGES[0])));
             misspelt(first, label, "policy_sheet_item", &items, draft);
         }
     }

@@ -6,7 +6,7 @@ use special_fund::Policy;
 use special_fund::table::Language;
 
 use super::draft::items;
-use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, GRADES, INDICATORS, ITEMS, Item, Kind};
+use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, Field, GRADES, INDICATORS, ITEMS, Kind};
 use super::names::{Names, split, usual};
 use super::values;
 use crate::messages::words::Words;
@@ -72,7 +72,7 @@ pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
         Row::of(RowKind::Note, words.text("policy_sheet.note")),
         sheet.head(),
     ];
-    rows.extend(ITEMS.iter().flat_map(|item| sheet.items(item)));
+    rows.extend(ITEMS.into_iter().flat_map(|item| sheet.items(item)));
     for block in layout::blocks() {
         let lines = sheet.lines(&block);
         rows.push(Row { kind: RowKind::Blank, cells: Vec::new() });
@@ -126,27 +126,24 @@ impl Sheet {
         layout::name(key, self.language).to_owned()
     }
 
-    fn hint(&self, item: &Item) -> String {
-        let own = self.words.text(&format!("sheet_hints.{}", item.key));
-        let usual = match item.kind {
+    fn hint(&self, (key, kind): Field) -> String {
+        let own = self.words.text(&format!("sheet_hints.{key}"));
+        let usual = match kind {
             Kind::Money => self.words.text("sheet_hints.money"),
             Kind::Percent => self.words.text("sheet_hints.percent"),
             _ => "",
         };
-        let choices = self.choices(item.kind, item.key).join(self.words.text("parameters.comma"));
+        let choices = self.choices(kind, key).join(self.words.text("parameters.comma"));
         [own, if own.is_empty() { usual } else { "" }, &choices].concat()
     }
 
     fn choices(&self, kind: Kind, key: &str) -> Vec<&'static str> {
         let last = key.rsplit('.').next().unwrap_or(key);
-        let choices = || values::choices(last, self.language).map(|(_, word)| word);
         // Indicators and adjustments are of different kinds.
-        let is_own = |word: &&str| last != "kind" || (key == "adjustments.kind") == self.is_of_adjustment(word);
-        if kind == Kind::Choice { choices().filter(is_own).collect() } else { Vec::new() }
-    }
-
-    fn is_of_adjustment(&self, word: &str) -> bool {
-        ["deduction", "signed"].iter().any(|kind| self.words.text(&format!("choices.kind.{kind}")) == word)
+        let is_own =
+            |choice: &str| last != "kind" || (key == "adjustments.kind") == ["deduction", "signed"].contains(&choice);
+        let choices = values::choices(last, self.language).filter(|(choice, _)| kind == Kind::Choice && is_own(choice));
+        choices.map(|(_, word)| word).collect()
     }
 
     fn head(&self) -> Row {
@@ -160,35 +157,35 @@ impl Sheet {
     }
 
     /// The row of an item; of notes one each.
-    pub(super) fn items(&self, item: &Item) -> Vec<Row> {
+    pub(super) fn items(&self, (key, kind): Field) -> Vec<Row> {
         let row = |text: String| {
-            let beside = layout::SOURCES.iter().find(|(_, key)| *key == item.key);
+            let beside = layout::SOURCES.iter().find(|(_, beside)| *beside == key);
             let source = beside.map(|(section, _)| self.at(&layout::source(section)));
             let source = source.map(|source| self.written(Kind::Source, "source", source)).unwrap_or_default();
-            let value = Written { choices: self.choices(item.kind, item.key), ..written(VALUE, text) };
+            let value = Written { choices: self.choices(kind, key), ..written(VALUE, text) };
             let cells = vec![
-                written([0, 0], self.name(item.key)),
+                written([0, 0], self.name(key)),
                 value,
                 written(SOURCE, source),
-                written([LAST, LAST], self.hint(item)),
+                written([LAST, LAST], self.hint((key, kind))),
             ];
             Row { kind: RowKind::Values, cells }
         };
-        match (item.kind, self.at(item.key)) {
+        match (kind, self.at(key)) {
             (Kind::Notes, Value::Array(notes)) => {
                 notes.iter().map(|note| row(note.as_str().unwrap_or_default().to_owned())).collect()
             }
-            (Kind::Way, _) => vec![row(self.way(item))],
-            (kind, value) => vec![row(self.written(kind, item.key, value))],
+            (Kind::Way, rate) => vec![row(self.way(key, rate))],
+            (_, value) => vec![row(self.written(kind, key, value))],
         }
     }
 
-    fn way(&self, item: &Item) -> String {
+    fn way(&self, key: &str, fixed: &Value) -> String {
         let rate = self.at("uplift.rate");
         let others = ["by_fund_total", "affordable"].into_iter().find(|way| rate.get(way).is_some());
         match others {
             Some(way) => self.words.text(&format!("choices.rate.{way}")).to_owned(),
-            None => self.written(item.kind, item.key, self.at(item.key)),
+            None => self.written(Kind::Way, key, fixed),
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use special_fund::table::Language;
 use special_fund::{BaseRole, Funding, Money, Policy};
-use special_fund_desk::policy_sheet::{self, Mistakes};
+use special_fund_desk::policy_sheet;
 use tempfile::TempDir;
 
 use crate::book::{Office, fill};
@@ -74,7 +74,7 @@ fn rows(policy: Option<&Policy>, language: Language) -> Vec<Vec<String>> {
 
 fn read(rows: &[Vec<String>]) -> Result<Policy, Vec<String>> {
     let taken = policy_sheet::read(policy_sheet::cells(rows), Language::Chinese);
-    taken.map(|taken| taken.policy).map_err(|Mistakes(said)| said)
+    taken.map(|taken| taken.policy)
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn said(changes: &str, language: Language) -> String {
         text.clone_into(&mut rows[row][column]);
     }
     let taken = policy_sheet::read(policy_sheet::cells(&rows), language);
-    taken.map_or_else(|Mistakes(said)| said, |taken| taken.notices).join("\n")
+    taken.map_or_else(|said| said, |taken| taken.notices).join("\n")
 }
 
 #[test]
