@@ -1,7 +1,7 @@
 //! The year's policy: where it is.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use minijinja::context;
@@ -49,10 +49,8 @@ pub(crate) fn read(
         return Ok(unused(of_file(name, language)?, name, table, language));
     }
     let beside = table.with_file_name("policy.toml");
-    // What cannot be seen may be there: reading it says why not. What is neither file nor folder, such as a pipe, would wait.
-    let is_beside =
-        beside.metadata().map_or_else(|error| error.kind() != ErrorKind::NotFound, |it| it.is_file() || it.is_dir());
-    match (of_workbook(table, language)?, is_beside) {
+    // What cannot be seen may be there: reading it says why not.
+    match (of_workbook(table, language)?, disk::stands_there(&beside)) {
         (Some(sheet), true) => only_one(sheet, table, &beside, language),
         (Some(sheet), false) => Ok(sheet),
         (None, true) => of_file(&beside, language),

@@ -5,9 +5,8 @@ use std::path::Path;
 
 use minijinja::context;
 use special_fund::Column;
-use special_fund::table::{Language, ProblemKind, Problems, PublishedTable, ReadError};
+use special_fund::table::{Language, ProblemKind, Problems, ReadError};
 
-use super::words::Words;
 use super::{files, say};
 use crate::input::file::File;
 use crate::input::sheets::{Cells, is_workbook, lacks_plan_and_total};
@@ -45,12 +44,6 @@ pub(crate) fn column_missing(path: &Path, columns: &[Column], is_in_wan_yuan: bo
     };
     let columns: Vec<_> = columns.iter().map(header).collect();
     say(language, "column_needed", context! { file => files::path(path), columns })
-}
-
-/// That the figures of a table are not in the unit that it says.
-pub(crate) fn misread(table: &PublishedTable, language: Language) -> String {
-    let said_wan_yuan = table.columns.iter().any(|column| column.is_in_wan_yuan);
-    Words::of(language).sentence("sentences.misread", context! { said_wan_yuan })
 }
 
 /// That the two files are given the wrong way round, if so.

@@ -79,7 +79,7 @@ fn every_message_in_chinese() {
             Outcome::Refused(..) => (told(&case, Language::Chinese), zh.clone()),
             Outcome::Noticed(_) if case.published.is_some() => (told_of_published(&case), zh.clone()),
             Outcome::Noticed(notices) => {
-                let said = notices.iter().map(|notice| messages::table::notice(notice, Language::Chinese));
+                let said = notices.iter().map(|notice| messages::table::notice(notice, false, Language::Chinese));
                 (said.collect::<Vec<_>>().join("\n"), zh.clone())
             }
         };

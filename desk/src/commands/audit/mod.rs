@@ -6,12 +6,14 @@ pub(crate) mod sums;
 
 use std::path::PathBuf;
 
+use minijinja::context;
 use special_fund::table::{Language, PublishedTable};
 use special_fund::{Column, Money, Policy, audit};
 
 use super::{Command, Done, Names};
 use crate::disk::{open, policy_file};
 use crate::input::table::{read_published, read_year_table};
+use crate::messages::words::Words;
 use crate::messages::{self, files};
 use crate::usage::language;
 use screen::Screen;
@@ -103,7 +105,10 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
     };
     let sheet_notices: Vec<String> = policy_file.notices.iter().chain(&read.sheet_notices).cloned().collect();
     let other_unit = in_other_unit(&published.table, policy);
-    let misread = other_unit.is_some().then(|| messages::audit::misread(&published.table, language));
+    let misread = other_unit.is_some().then(|| {
+        let said_wan_yuan = published.table.columns.iter().any(|column| column.is_in_wan_yuan);
+        Words::of(language).sentence("sentences.misread", context! { said_wan_yuan })
+    });
     published.table = other_unit.unwrap_or(published.table);
     let PublishedTable { rows, totals, columns, .. } = &published.table;
     let verdict = audit::published(policy, &read.table.counties, rows, totals);
