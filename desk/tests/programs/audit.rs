@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
+use crate::cases::situations;
 use crate::core::fixtures;
 use crate::process::{Run, audit, command, copy, folder, folder_of, fund, json, read, repository, text, typed, write};
 use special_fund::audit::{Demand, Finding, HeldBy, Verdict};
@@ -302,61 +303,42 @@ fn what_cannot_be_audited_is_refused() {
     fs::rename(year.path().join("published.csv"), year.path().join("counties/allocation.csv")).expect("it is there");
     let named = year_2025();
     fs::rename(named.path().join("policy.toml"), named.path().join("named.toml")).expect("it is there");
-    for (folder, line, said) in [
-        (
-            &year,
-            "counties/allocation.csv counties.csv",
-            "counties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]\n",
-        ),
-        (
-            &year,
-            "counties/allocation.csv counties.csv --lang en",
-            "counties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]\n",
-        ),
-        // The year's table, or the result, twice.
-        (
-            &year,
-            "counties/allocation.csv counties/allocation.csv --policy policy.toml",
-            "县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]\n",
-        ),
-        (
-            &year,
-            "counties.csv counties.csv",
-            "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]\n",
-        ),
-        (
-            &year,
-            "counties.csv counties.csv --lang en",
-            "counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]\n",
-        ),
-        (
-            &unreadable,
-            "counties.csv published.csv",
-            "县表 counties.csv 有 1 处问题：\n\
-             第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
-             公布的分配表 published.csv 有 1 处问题：\n\
-             第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n",
-        ),
-        (
-            &year,
-            "a.csv b.csv --policy p.toml",
-            "找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
-             找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
-             找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]\n",
-        ),
-        (
-            &named,
-            "counties.csv published.csv",
-            "没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]\n",
-        ),
-        (
-            &named,
-            "counties.csv published.csv --lang en",
-            "no policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]\n",
-        ),
-    ] {
+    let refused = "
+year: counties/allocation.csv counties.csv
+    counties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]
+year: counties/allocation.csv counties.csv --lang en
+    counties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]
+# The year's table, or the result, twice.
+year: counties/allocation.csv counties/allocation.csv --policy policy.toml
+    县表 counties/allocation.csv 有 1 处问题：
+    第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]
+year: counties.csv counties.csv
+    counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]
+year: counties.csv counties.csv --lang en
+    counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]
+unreadable: counties.csv published.csv
+    县表 counties.csv 有 1 处问题：
+    第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]
+    公布的分配表 published.csv 有 1 处问题：
+    第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]
+year: a.csv b.csv --policy p.toml
+    找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]
+    找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]
+    找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]
+named: counties.csv published.csv
+    没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]
+named: counties.csv published.csv --lang en
+    no policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]
+";
+    for (of, said) in situations(refused) {
+        let (folder, line) = of.split_once(": ").expect("a folder");
+        let folder = match folder {
+            "year" => &year,
+            "unreadable" => &unreadable,
+            _ => &named,
+        };
         let heading = if line.ends_with(" en") { "refused; nothing was audited." } else { "未作复核。" };
-        typed(folder, &format!("audit {line}")).refused(format!("{heading}\n{said}"));
+        typed(folder, &format!("audit {line}")).refused(format!("{heading}\n{}\n", said.join("\n")));
     }
     typed(&named, "audit counties.csv published.csv --policy named.toml").done();
     for (published, said) in [

@@ -635,39 +635,25 @@ fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
 
 #[test]
 fn ties_and_counties_passed_over_are_named() {
-    for (case, language, said) in [
-        (
-            "tie",
-            "zh",
-            "尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)、丙县(339903)\n",
-        ),
-        (
-            "tie",
-            "en",
-            "residual  plan: equal remainders settled by lower code: up 甲县(339901); down 乙县(339902), 丙县(339903)\n",
-        ),
-        (
-            "passed_over",
-            "zh",
-            "尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等\n",
-        ),
-        (
-            "passed_over",
-            "en",
-            "residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools\n",
-        ),
-        // Passed over for an equal remainder with a lower code: both are said.
-        (
-            "tie_passed_over",
-            "zh",
-            "尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)\n\
-             尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等\n",
-        ),
-    ] {
+    let told = "
+tie zh
+    尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)、丙县(339903)
+tie en
+    residual  plan: equal remainders settled by lower code: up 甲县(339901); down 乙县(339902), 丙县(339903)
+passed_over zh
+    尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等
+passed_over en
+    residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools
+# Passed over for an equal remainder with a lower code: both are said.
+tie_passed_over zh
+    尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)
+    尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等
+";
+    for (of, said) in situations(told) {
+        let (case, language) = of.split_once(' ').expect("a case and a language");
         let screen = Year::of(&format!("ladder/{case}")).screen(language);
-        let label = said.split("  ").next().expect("a label");
-        let lines = screen.split_inclusive('\n').filter(|line| line.starts_with(label)).collect::<String>();
-        assert_eq!(lines, said, "{case} {language}");
+        let label = said[0].split("  ").next().expect("a label");
+        assert_eq!(screen.lines().filter(|line| line.starts_with(label)).collect::<Vec<_>>(), said, "{of}");
     }
 }
 

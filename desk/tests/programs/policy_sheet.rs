@@ -387,34 +387,32 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
     copy("fixtures/2025-full/counties.csv", &folder, "县表.csv");
     write(&folder, "gbk.toml", encoding_rs::GB18030.encode(&text).0);
     typed(&folder, "policy 原来.toml --out 只有政策.xlsx").ended(0);
-    for (line, said) in [
-        (
-            "一年.xlsx --policy 空.xlsx",
-            "工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]",
-        ),
-        ("一年.xlsx --policy 别处/两张.xlsx", "提示  政策用的是“政策”表，没有用“Policy 2024”"),
-        (
-            "县表.csv --policy 空的.xlsx --problems 问题.csv",
-            "[workbook_broken]\n没有写问题清单 问题.csv：要改的不在县表里",
-        ),
-        ("只有政策.xlsx", "只有政策.xlsx 是政策文件，不是县表；改法："),
-        (
-            "一年.xlsx --policy 别处/另一个.toml",
-            "提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同",
-        ),
-        ("一年.xlsx --policy 别处/政策false.xlsx", "提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取"),
-        (
-            "别处/政策2025false.xlsx",
-            "的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]",
-        ),
-        ("别处/政策true.xlsx", "的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，"),
-        (
-            "别处/原政策true.xlsx",
-            "的“原政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏、改名为“政策”；不用的，",
-        ),
-        ("县表.csv", "改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，"),
-        ("县表.csv --policy gbk.toml", "提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读"),
-    ] {
-        typed(&folder, &format!("check {line}")).tells(said);
+    let told = "
+一年.xlsx --policy 空.xlsx
+    工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]
+一年.xlsx --policy 别处/两张.xlsx
+    提示  政策用的是“政策”表，没有用“Policy 2024”
+县表.csv --policy 空的.xlsx --problems 问题.csv
+    [workbook_broken]
+    没有写问题清单 问题.csv：要改的不在县表里
+只有政策.xlsx
+    只有政策.xlsx 是政策文件，不是县表；改法：
+一年.xlsx --policy 别处/另一个.toml
+    提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同
+一年.xlsx --policy 别处/政策false.xlsx
+    提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取
+别处/政策2025false.xlsx
+    的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]
+别处/政策true.xlsx
+    的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，
+别处/原政策true.xlsx
+    的“原政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏、改名为“政策”；不用的，
+县表.csv
+    改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，
+县表.csv --policy gbk.toml
+    提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读
+";
+    for (line, said) in situations(told) {
+        typed(&folder, &format!("check {line}")).tells(said.join("\n"));
     }
 }
