@@ -413,6 +413,7 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
     提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读
 ";
     for (line, said) in situations(told) {
+        assert!(!said.is_empty(), "{line}: nothing said");
         typed(&folder, &format!("check {line}")).tells(said.join("\n"));
     }
 }

@@ -179,6 +179,7 @@ fn shapes_of_tables() {
     let mut base = "";
     for (what, lines) in situations(include_str!("shapes.txt")) {
         let [rows, expected @ ..] = &*lines else { panic!("{what}: no table") };
+        assert!(!expected.is_empty(), "{what}: nothing said");
         let rows = match rows.split_once(" → ") {
             Some((from, to)) => {
                 assert!(base.contains(from), "{what}");
