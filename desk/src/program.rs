@@ -1,7 +1,6 @@
 //! The programs: which commands they have, and what a command line comes to.
 
 use std::ffi::OsString;
-use std::io;
 use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,6 +13,7 @@ use crate::commands::{
 };
 use crate::disk::terminal::{complain, print, width};
 use crate::input::sheets::is_guarded;
+use crate::messages::files;
 use crate::messages::words::Words;
 use crate::usage;
 
@@ -59,7 +59,8 @@ pub struct Ended {
     /// For standard error.
     pub complaint: String,
     language: Language,
-    unprintable: fn(&io::Error, Language) -> String,
+    /// The message where not all of the screen could be printed.
+    unprintable: &'static str,
 }
 
 impl Program {
@@ -76,7 +77,7 @@ impl Program {
         match print(&ended.screen) {
             Ok(()) => ExitCode::from(ended.code),
             Err(error) => {
-                complain(&(ended.unprintable)(&error, ended.language));
+                complain(&files::unprintable(ended.unprintable, &error, ended.language));
                 ExitCode::FAILURE
             }
         }
@@ -149,7 +150,7 @@ fn start_of_several<C: Command>(called: &str, names: Names, given: Vec<OsString>
 }
 
 fn ended<C: Command>(code: u8, screen: String, complaint: String, language: Language) -> Ended {
-    Ended { code, screen, complaint, language, unprintable: C::unprintable }
+    Ended { code, screen, complaint, language, unprintable: C::UNPRINTABLE }
 }
 
 fn wrong(complaint: String) -> Ended {

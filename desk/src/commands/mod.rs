@@ -9,11 +9,8 @@ mod explain;
 mod policy;
 mod template;
 
-use std::io;
-
 use special_fund::table::Language;
 
-use crate::messages::files;
 pub(crate) use audit::Audit;
 pub(crate) use begin::{Begin, look};
 pub(crate) use calculate::Calculate;
@@ -33,16 +30,13 @@ pub(crate) trait Command: clap::Parser {
     const HAS_VERSION: bool = false;
     /// The words that stand above the reasons why it was not done.
     const REFUSED: &'static str;
+    /// The message where not all of it could be printed.
+    const UNPRINTABLE: &'static str = "stdout_write";
 
     fn language(&self) -> Language;
 
     /// What to print, or every reason why there is nothing.
     fn run(&self, names: Names) -> Result<Done, String>;
-
-    /// What is said where not all of it could be printed.
-    fn unprintable(error: &io::Error, language: Language) -> String {
-        files::unprintable(error, language)
-    }
 }
 
 /// What a command came to.

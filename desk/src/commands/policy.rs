@@ -13,9 +13,9 @@ use crate::disk::output;
 use crate::disk::policy_file;
 use crate::input::policy::PolicyFile;
 use crate::input::sheets;
+use crate::messages::files;
 use crate::messages::words::Words;
-use crate::messages::{files, given};
-use crate::policy_sheet::{self, Mistakes};
+use crate::policy_sheet;
 use crate::usage::language;
 
 /// 政策文件写成工作簿里的“政策”表，或把“政策”表写成政策文件；各项的值一个不少，不覆盖已有的文件。
@@ -49,12 +49,13 @@ impl Command for PolicyCommand {
         let ending = if read.is_sheet { "toml" } else { "xlsx" };
         let out = self.out.clone().unwrap_or_else(|| name.with_extension(ending));
         if out.extension() != Some(OsStr::new(ending)) {
-            return Err(given::not_named_policy(&out, !read.is_sheet, language));
+            let is_workbook = !read.is_sheet;
+            return Err(files::of(&out, "policy_out_name", context! { is_workbook }, language));
         }
         let bytes = if read.is_sheet { as_toml(&read.policy) } else { as_workbook(&read.policy, language) };
-        let bytes = bytes.map_err(|reason| given::policy_unwritten(&out, &reason, language))?;
+        let bytes = bytes.map_err(|reason| files::of(&out, "policy_unwritten", context! { reason }, language))?;
         output::write_new(&out, &|writer| writer.write_all(&bytes))
-            .map_err(|failed| given::not_new(&failed.path, &failed.error, language))?;
+            .map_err(|failed| files::not_new(&failed.path, &failed.error, language))?;
         Ok(said(&read, name, &out, language).into())
     }
 }
@@ -80,7 +81,7 @@ fn as_workbook(policy: &Policy, language: Language) -> Result<Vec<u8>, String> {
             let comma = Words::of(language).text("parameters.comma");
             Err(policy_sheet::differing([&again.policy, policy], language).join(comma))
         }
-        Err(Mistakes(mistakes)) => Err(mistakes.join(" ")),
+        Err(mistakes) => Err(mistakes.join(" ")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The year's policy: where it is.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use minijinja::context;
@@ -10,8 +10,8 @@ use special_fund::table::Language;
 use crate::disk;
 use crate::input::policy::{self, MAX_BYTES, PolicyFile, is_policy};
 use crate::input::sheets;
+use crate::messages::files;
 use crate::messages::words::Words;
-use crate::messages::{files, given};
 use crate::policy_sheet;
 
 /// Which policy is meant.
@@ -49,14 +49,15 @@ pub(crate) fn read(
         return Ok(unused(of_file(name, language)?, name, table, language));
     }
     let beside = table.with_file_name("policy.toml");
-    // What cannot be seen may be there: reading it says why not. What is neither file nor folder, such as a pipe, would wait.
-    let is_beside =
-        beside.metadata().map_or_else(|error| error.kind() != ErrorKind::NotFound, |it| it.is_file() || it.is_dir());
-    match (of_workbook(table, language)?, is_beside) {
+    // What cannot be seen may be there: reading it says why not.
+    match (of_workbook(table, language)?, disk::stands_there(&beside)) {
         (Some(sheet), true) => only_one(sheet, table, &beside, language),
         (Some(sheet), false) => Ok(sheet),
         (None, true) => of_file(&beside, language),
-        (None, false) => Err(given::no_policy(&beside, &likely(&beside, language), may_be_tried, language)),
+        (None, false) => {
+            let likely = likely(&beside, language);
+            Err(files::of(&beside, "no_policy", context! { likely, may_be_tried }, language))
+        }
     }
 }
 
@@ -97,12 +98,15 @@ fn only_one(mut sheet: PolicyFile, table: &Path, beside: &Path, language: Langua
             sheet.notices.push(Words::of(language).sentence("notices.policy_same", data));
             Ok(sheet)
         }
-        _ => Err(given::two_policies(table, beside, differing.ok().as_deref(), language)),
+        _ => {
+            let data = context! { other => files::path(beside), differences => differing.ok() };
+            Err(files::of(table, "policy_sheet_differs", data, language))
+        }
     }
 }
 
 /// Policies by other names beside the table, and that of the folder above.
-fn likely(policy: &Path, language: Language) -> Vec<PathBuf> {
+fn likely(policy: &Path, language: Language) -> Vec<String> {
     const MOST: usize = 5;
     let folder = policy.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let others = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -119,8 +123,7 @@ fn likely(policy: &Path, language: Language) -> Vec<PathBuf> {
         let is_sheet = || read_bytes(path, language).is_ok_and(|bytes| policy::is_in_workbook(bytes, path, language));
         path.is_file() && (starts_as_policy(path).unwrap_or(false) || is_sheet())
     });
-    likely.truncate(MOST);
-    likely
+    likely.iter().take(MOST).map(|path| files::path(path)).collect()
 }
 
 fn starts_as_policy(path: &Path) -> Option<bool> {
@@ -143,6 +146,6 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         Ok(bytes)
     } else {
-        Err(files::too_long(path, most, language))
+        Err(files::of(path, "policy_too_large", context! { most }, language))
     }
 }

@@ -13,7 +13,7 @@ use crate::input::file::is_pdf;
 use crate::input::sheets::{self, PolicyCells};
 use crate::messages::words::Words;
 use crate::messages::{files, policy, syntax};
-use crate::policy_sheet::{self, Mistakes};
+use crate::policy_sheet;
 
 /// Parameters to try the program with; they are nobody's.
 const ILLUSTRATIVE: &str = include_str!("../../../fixtures/2025/policy.toml");
@@ -92,7 +92,7 @@ pub(crate) fn of_workbook(bytes: Vec<u8>, path: &Path, language: Language) -> Re
     let Some(PolicyCells { cells, sha256, mut notices }) = sheets::policy(path, bytes, language)? else {
         return Ok(None);
     };
-    let taken = policy_sheet::read(cells, language).map_err(|Mistakes(mistakes)| {
+    let taken = policy_sheet::read(cells, language).map_err(|mistakes| {
         Words::of(language).sentence("sentences.policy_sheet", context! { file => files::path(path), mistakes })
     })?;
     notices.extend(taken.notices);

@@ -102,7 +102,10 @@ pub(crate) fn read_rows(
 #[cfg(feature = "program")]
 pub(crate) fn check_columns(file: &std::path::Path, rows: &[Row<'_>], language: Language) -> Result<(), String> {
     let mut lines = rows.iter().filter(|row| row.is_in_one_cell()).map(|row| row.line);
-    lines.next().map_or(Ok(()), |line| Err(files::row_in_one_cell(file, line, lines.count(), language)))
+    lines.next().map_or(Ok(()), |line| {
+        let more = minijinja::context! { line, more => lines.count() };
+        Err(files::of(file, "row_in_one_cell", more, language))
+    })
 }
 
 /// What keeps a file from being a year's table under any policy.

@@ -1,13 +1,12 @@
 //! What cannot be audited: files that are none, or given the wrong way round.
 
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use minijinja::context;
 use special_fund::Column;
-use special_fund::table::{Language, ProblemKind, Problems, PublishedTable, ReadError};
+use special_fund::table::{Language, ProblemKind, Problems, ReadError};
 
-use super::words::Words;
 use super::{files, say};
 use crate::input::file::File;
 use crate::input::sheets::{Cells, is_workbook, lacks_plan_and_total};
@@ -47,12 +46,6 @@ pub(crate) fn column_missing(path: &Path, columns: &[Column], is_in_wan_yuan: bo
     say(language, "column_needed", context! { file => files::path(path), columns })
 }
 
-/// That the figures of a table are not in the unit that it says.
-pub(crate) fn misread(table: &PublishedTable, language: Language) -> String {
-    let said_wan_yuan = table.columns.iter().any(|column| column.is_in_wan_yuan);
-    Words::of(language).sentence("sentences.misread", context! { said_wan_yuan })
-}
-
 /// That the two files are given the wrong way round, if so.
 pub(crate) fn swapped<R: Read + Seek>(files: [&mut File<'_, R>; 2], audit: &str, language: Language) -> Option<String> {
     let is_result = |file: &mut File<'_, R>| {
@@ -74,9 +67,4 @@ fn columns_of(line: &[u8]) -> [bool; 2] {
     let totals: [&[u8]; 3] = ["合计".as_bytes(), b"\xba\xcf\xbc\xc6", b"total"];
     let has = |name: &&[u8]| line.windows(name.len()).any(|part| part == *name);
     [plans.iter().any(has), totals.iter().any(has)]
-}
-
-/// A verdict that could not be written to the end.
-pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
-    say(language, "stdout_write.verdict", context! { error => files::cause(error, language) })
 }

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use minijinja::context;
+use minijinja::value::Value;
 use special_fund::table::Language;
 
 use super::words::Words;
@@ -16,26 +17,20 @@ pub(crate) fn path(path: &Path) -> String {
 
 /// A message about a file alone.
 pub(crate) fn about(file: &Path, name: &str, language: Language) -> String {
-    say(language, name, context! { file => path(file) })
+    of(file, name, context! {}, language)
 }
 
-/// A row that stands in one cell, and how many more do.
-#[cfg(feature = "program")]
-pub(crate) fn row_in_one_cell(file: &Path, line: usize, more: usize, language: Language) -> String {
-    say(language, "row_in_one_cell", context! { file => path(file), line, more })
-}
-
-/// A message about a file and what the system says of it.
-fn failed(file: &Path, name: &str, error: &io::Error, language: Language) -> String {
-    say(language, name, context! { file => path(file), error => cause(error, language) })
+/// A message about a file and more.
+pub(crate) fn of(file: &Path, name: &str, more: Value, language: Language) -> String {
+    say(language, name, context! { file => path(file), ..more })
 }
 
 /// What the system says; what happens to everybody, in the words of the language.
-pub(super) fn cause(error: &io::Error, language: Language) -> String {
+fn cause(error: &io::Error, language: Language) -> String {
     if is_full(error) { Words::of(language).text("notices.disk_full").to_owned() } else { error.to_string() }
 }
 
-pub(super) fn is_full(error: &io::Error) -> bool {
+pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
@@ -54,12 +49,7 @@ pub fn unreadable(file: &Path, error: &io::Error, language: Language) -> String 
         ErrorKind::IsADirectory => "file_is_directory",
         _ => "file_read",
     };
-    failed(file, name, error, language)
-}
-
-/// A policy that is far too long to be one.
-pub(crate) fn too_long(file: &Path, most: u64, language: Language) -> String {
-    say(language, "policy_too_large", context! { file => path(file), most })
+    of(file, name, context! { error => cause(error, language) }, language)
 }
 
 /// A result that cannot be written.
@@ -74,10 +64,18 @@ pub fn unwritable(file: &Path, error: &io::Error, language: Language) -> String 
         _ if is_full(error) => "out_full",
         _ => "out_write",
     };
-    failed(file, name, error, language)
+    of(file, name, context! { error => cause(error, language) }, language)
 }
 
-/// A screen that could not be written to the end, though the results are there.
-pub fn unprintable(error: &io::Error, language: Language) -> String {
-    say(language, "stdout_write", context! { error => cause(error, language) })
+/// A new file that cannot be made, above all because there is one.
+pub(crate) fn not_new(file: &Path, error: &io::Error, language: Language) -> String {
+    match error.kind() {
+        ErrorKind::AlreadyExists => about(file, "out_exists", language),
+        _ => unwritable(file, error, language),
+    }
+}
+
+/// A screen that could not be written to the end: `stdout_write` of results, which are there.
+pub fn unprintable(name: &str, error: &io::Error, language: Language) -> String {
+    say(language, name, context! { error => cause(error, language) })
 }

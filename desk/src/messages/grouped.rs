@@ -6,7 +6,7 @@ use special_fund::table::{Language, Problem, ProblemKind, Problems, Unmatched};
 
 use super::Wording;
 use super::findings::unlisted;
-use super::places::{self, cell, column, column_and_cell, county, name_and_code};
+use super::places::{self, cell, column, county, name_and_code};
 use super::sheets;
 use super::table::{in_case, published_problem};
 use super::words::Words;
@@ -91,7 +91,7 @@ impl Group<'_> {
                 (None, Some(line)) => places::line(line, Language::Chinese),
                 (_, None) => whole(),
             };
-            let at = format!("{place}{}{}", county(problem, Language::Chinese), column_and_cell(problem));
+            let at = [place, county(problem, Language::Chinese), column(problem), cell(problem)].concat();
             return say("problem", context! { at, said => self.wording.to_string() });
         }
         let places = self.places(cells);

@@ -5,7 +5,6 @@ pub(crate) mod audit;
 pub(crate) mod causes;
 pub mod files;
 pub mod findings;
-pub(crate) mod given;
 pub(crate) mod grouped;
 pub(crate) mod names;
 pub(crate) mod places;

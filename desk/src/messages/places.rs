@@ -47,11 +47,6 @@ pub(super) fn cell(problem: &Problem) -> String {
     cell.map(|cell| format!("“{}”", shown(cell))).unwrap_or_default()
 }
 
-/// Which column, and what stands there.
-pub(super) fn column_and_cell(problem: &Problem) -> String {
-    column(problem) + &cell(problem)
-}
-
 /// A key as officers know it: 第2个因素的 tilt, 第1个因素的第2个指标的第3档的 from, 名单第3个县的 code. A space follows
 /// what is not Chinese.
 pub(super) fn key(key: &str) -> String {

@@ -54,17 +54,8 @@ fn case(problem: &Problem) -> Option<&'static str> {
     }
 }
 
-/// What was taken as it is meant: 第3行在表头上面，没有读取.
-pub fn notice(notice: &Notice, language: Language) -> String {
-    self::noticed(notice, false, language)
-}
-
-/// The same of a published table.
-pub(crate) fn published_notice(notice: &Notice, language: Language) -> String {
-    self::noticed(notice, true, language)
-}
-
-fn noticed(notice: &Notice, is_published: bool, language: Language) -> String {
+/// What was taken as it is meant, of a year's table or a published one: 第3行在表头上面，没有读取.
+pub fn notice(notice: &Notice, is_published: bool, language: Language) -> String {
     if language == Language::English {
         return notice.to_string();
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use special_fund::Policy;
 use special_fund::table::Language;
 
-use super::layout::{self, Block, ITEMS, Item, Kind};
+use super::layout::{self, Block, Field, ITEMS, Kind};
 use super::write::{Line, SOURCE, Sheet, VALUE, text, tree};
 use crate::view::named;
 
@@ -49,23 +49,23 @@ fn whole(policy: &Policy) -> Value {
 }
 
 fn beside(sheets: [&Sheet; 2]) -> Vec<Entry> {
-    let items = ITEMS.iter().flat_map(|item| [VALUE, SOURCE].map(|columns| of_item(sheets, item, columns)));
+    let items = ITEMS.into_iter().flat_map(|item| [VALUE, SOURCE].map(|columns| of_item(sheets, item, columns)));
     let mut entries: Vec<Entry> = items.chain(layout::blocks().flat_map(|block| of_list(sheets, &block))).collect();
     entries.retain(|entry| entry.texts.iter().any(|text| !text.is_empty()));
     entries
 }
 
 /// The value of a row, or where it comes from.
-fn of_item(sheets: [&Sheet; 2], item: &Item, columns: [u16; 2]) -> Entry {
+fn of_item(sheets: [&Sheet; 2], item: Field, columns: [u16; 2]) -> Entry {
     let [sheet, _] = sheets;
     let source = (columns == SOURCE).then(|| sheet.name("source"));
-    let label = [sheet.name(item.key)].into_iter().chain(source).collect::<Vec<_>>().join(" ");
+    let label = [sheet.name(item.0)].into_iter().chain(source).collect::<Vec<_>>().join(" ");
     let texts = sheets.map(|sheet| {
         let cells = sheet.items(item).into_iter().flat_map(|row| row.cells);
         let cells = cells.filter(|cell| cell.columns == columns && !cell.text.is_empty());
         cells.map(|cell| cell.text).collect::<Vec<_>>().join(" ")
     });
-    Entry { key: item.key, label, texts }
+    Entry { key: item.0, label, texts }
 }
 
 /// The values of a list, row by row, and before them the order of its rows, if that counts and is another one.
@@ -84,7 +84,7 @@ fn of_list(sheets: [&Sheet; 2], block: &Block) -> Vec<Entry> {
     order(sheets, block, &lines).into_iter().chain(cells).collect()
 }
 
-fn of_cell(sheets: [&Sheet; 2], block: &Block, pair: [Option<&Line>; 2], column: (&'static str, Kind)) -> Entry {
+fn of_cell(sheets: [&Sheet; 2], block: &Block, pair: [Option<&Line>; 2], column: Field) -> Entry {
     let ([sheet, _], [a, b]) = (sheets, pair);
     let text = |(sheet, line): (&Sheet, Option<&Line>)| line.map(|line| sheet.cell(line, column)).unwrap_or_default();
     let label = b.or(a).map(|line| label(sheet, block, line)).unwrap_or_default();
@@ -114,7 +114,7 @@ fn called(sheet: &Sheet, block: &Block, line: &Line) -> String {
 }
 
 /// The column that says what a row is called.
-fn title(block: &Block) -> (&'static str, Kind) {
+fn title(block: &Block) -> Field {
     let mut columns = block.columns.iter().filter(|(_, kind)| *kind != Kind::Owner);
     *columns.next().expect("a list has columns")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use minijinja::value::Value as Data;
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use crate::input::sheets::letters;
 
@@ -37,9 +37,9 @@ pub(crate) struct Found {
 /// Values as a policy file has them, each with its cell.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    pub(super) tree: Map<String, Value>,
+    pub(super) tree: Value,
     /// By key, as the library writes it: `factors[1].tilt`.
-    places: BTreeMap<String, Place>,
+    pub(super) places: BTreeMap<String, Place>,
     /// Keys of which it has been told what is wrong.
     pub(super) told: Vec<String>,
     /// Rows, columns and lists that stand there under another name, of which that has been told.
@@ -72,15 +72,21 @@ impl Draft {
         }
     }
 
-    /// Puts a value where its key says: `uplift.rate.fixed`.
-    pub(super) fn put(&mut self, key: &str, value: Value) {
-        let (tables, last) = key.rsplit_once('.').map_or((None, key), |(tables, last)| (Some(tables), last));
-        let mut table = &mut self.tree;
-        for name in tables.into_iter().flat_map(|tables| tables.split('.')) {
-            let inner = table.entry(name).or_insert_with(|| Value::Object(Map::new()));
-            let Value::Object(inner) = inner else { return };
-            table = inner;
-        }
-        table.insert(last.to_owned(), value);
+    /// What stands at a key, `uplift.rate.fixed`; the tables on the way there are made.
+    pub(super) fn at(&mut self, key: &str) -> &mut Value {
+        key.split('.').fold(&mut self.tree, |table, name| &mut table[name])
+    }
+}
+
+/// The items of a list, which may not be there.
+pub(super) fn items(list: &Value) -> &[Value] {
+    list.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Adds an item to a list, which may not be there yet.
+pub(super) fn push(list: &mut Value, item: Value) {
+    match list {
+        Value::Array(items) => items.push(item),
+        _ => *list = json!([item]),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::context;
 use serde_json::{Map, Value, json};
 
-use super::draft::Draft;
+use super::draft::{Draft, items, push};
 use super::layout::{self, Block, COEFFICIENTS, Kind, LISTS};
 use super::lines::{Filled, Lines, ListLine};
 use super::names::{Names, own_key, split};
@@ -18,37 +18,37 @@ pub(super) const DATE: &str = "annex.date";
 
 /// Puts the rows into the draft, but for those of factors and what belongs to one.
 pub(super) fn fill(lines: &Lines, names: &Names, draft: &mut Draft) {
-    items(lines, draft);
+    rows(lines, draft);
     kept(lines, draft);
     sources(lines, draft);
-    for block in LISTS {
-        if let Some((heading, rows)) = lines.lists.get(block.key) {
-            draft.stands(block.key, heading);
-            let rows = (0..)
-                .zip(rows)
-                .map(|(index, row)| table(&block, row, &format!("{}[{index}]", block.key), names, draft));
-            let rows: Vec<Value> = rows.map(Value::Object).collect();
-            if !rows.is_empty() {
-                draft.put(block.key, Value::Array(rows));
-            }
+    LISTS.iter().for_each(|block| list(block, lines, names, draft));
+}
+
+/// Puts a list of the policy itself into the draft.
+pub(super) fn list(block: &Block, lines: &Lines, names: &Names, draft: &mut Draft) {
+    if let Some((heading, rows)) = lines.lists.get(block.key) {
+        draft.stands(block.key, heading);
+        for (index, row) in rows.iter().enumerate() {
+            let item = table(block, row, &format!("{}[{index}]", block.key), names, draft);
+            push(draft.at(block.key), item);
         }
     }
 }
 
-fn items(lines: &Lines, draft: &mut Draft) {
-    let mut notes = Vec::new();
+fn rows(lines: &Lines, draft: &mut Draft) {
     // In which way the uplift's rate is found comes before what belongs to that way, wherever it stands.
-    let (ways, others): (Vec<_>, Vec<_>) = lines.items.iter().partition(|line| line.item.kind == Kind::Way);
+    let (ways, others): (Vec<_>, Vec<_>) = lines.items.iter().partition(|line| line.kind == Kind::Way);
     for line in ways.into_iter().chain(others) {
-        let (key, kind) = (line.item.key, line.item.kind);
+        let (key, kind) = (line.key, line.kind);
         let place = &line.value.place;
         draft.stands(layout::section(key), place);
         let is_blank = line.value.is_blank();
         match kind {
             Kind::Notes if is_blank => {}
             Kind::Notes => {
-                let key = format!("{key}[{}]", notes.len());
-                notes.push(value(Kind::Source, &key, &line.value, draft));
+                let place = items(draft.at(key)).len();
+                let note = value(Kind::Source, &format!("{key}[{place}]"), &line.value, draft);
+                push(draft.at(key), note);
             }
             Kind::Way => {
                 draft.stands("uplift.rate", place);
@@ -57,13 +57,10 @@ fn items(lines: &Lines, draft: &mut Draft) {
             _ => {
                 let value = value(kind, key, &line.value, draft);
                 if !is_blank {
-                    draft.put(key, value);
+                    *draft.at(key) = value;
                 }
             }
         }
-    }
-    if !notes.is_empty() {
-        draft.put("annex.notes", Value::Array(notes));
     }
 }
 
@@ -71,14 +68,13 @@ fn items(lines: &Lines, draft: &mut Draft) {
 fn way(key: &str, filled: &Filled, draft: &mut Draft) {
     match values::choice("rate", &filled.place.text) {
         Some(way) => {
-            draft.stands(&format!("uplift.rate.{way}"), &filled.place);
-            let rest = if way == "affordable" { json!({}) } else { json!([]) };
-            draft.put(&format!("uplift.rate.{way}"), rest);
+            let way_key = format!("uplift.rate.{way}");
+            draft.stands(&way_key, &filled.place);
+            *draft.at(&way_key) = if way == "affordable" { json!({}) } else { json!([]) };
         }
         None if says_none(filled) => draft.stands(key, &filled.place),
         None => {
-            let value = value(Kind::Percent, key, filled, draft);
-            draft.put(key, value);
+            *draft.at(key) = value(Kind::Percent, key, filled, draft);
         }
     }
 }
@@ -92,9 +88,9 @@ fn says_none(filled: &Filled) -> bool {
 fn kept(lines: &Lines, draft: &mut Draft) {
     for key in ["fiscal_capacity.weight", "uplift.rate.fixed"] {
         let section = layout::section(key);
-        let of_section = || lines.items.iter().filter(|line| layout::section(line.item.key) == section);
-        let Some(head) = of_section().find(|line| line.item.key == key && says_none(&line.value)) else { continue };
-        let values = of_section().filter(|line| line.item.key != key).map(|line| &line.value);
+        let of_section = || lines.items.iter().filter(|line| layout::section(line.key) == section);
+        let Some(head) = of_section().find(|line| line.key == key && says_none(&line.value)) else { continue };
+        let values = of_section().filter(|line| line.key != key).map(|line| &line.value);
         let sources = of_section().map(|line| &line.source);
         let lists = lines.lists.iter().filter(|(list, _)| layout::section(list) == section);
         let rows =
@@ -112,7 +108,7 @@ fn kept(lines: &Lines, draft: &mut Draft) {
 fn sources(lines: &Lines, draft: &mut Draft) {
     let mut said: BTreeMap<&str, &Filled> = BTreeMap::new();
     for line in &lines.items {
-        let section = layout::section(line.item.key);
+        let section = layout::section(line.key);
         let (text, place) = (&line.source.place.text, &line.source.place);
         if line.source.is_blank() {
             continue;
@@ -134,15 +130,12 @@ fn sources(lines: &Lines, draft: &mut Draft) {
         }
     }
     for (section, beside) in layout::SOURCES {
-        let key = if section.is_empty() { "source".to_owned() } else { format!("{section}.source") };
+        let key = layout::source(section);
         match said.get(section) {
-            Some(source) => {
-                let value = value(Kind::Source, &key, source, draft);
-                draft.put(&key, value);
-            }
+            Some(source) => *draft.at(&key) = value(Kind::Source, &key, source, draft),
             None => {
-                let row = lines.items.iter().find(|line| line.item.key == beside);
-                let row = row.or_else(|| lines.items.iter().find(|line| layout::section(line.item.key) == section));
+                let row = lines.items.iter().find(|line| line.key == beside);
+                let row = row.or_else(|| lines.items.iter().find(|line| layout::section(line.key) == section));
                 if let Some(line) = row {
                     draft.stands(&key, &line.source.place);
                 }
@@ -185,7 +178,7 @@ pub(super) fn value(kind: Kind, key: &str, filled: &Filled, draft: &mut Draft) -
 }
 
 /// A row of a list as a table, but for what it belongs to.
-pub(super) fn table(block: &Block, row: &ListLine, key: &str, names: &Names, draft: &mut Draft) -> Map<String, Value> {
+pub(super) fn table(block: &Block, row: &ListLine, key: &str, names: &Names, draft: &mut Draft) -> Value {
     let mut table = Map::new();
     for (column, kind) in block.columns.iter().filter(|(_, kind)| *kind != Kind::Owner) {
         let Some(filled) = row.cells.get(column) else { continue };
@@ -214,5 +207,5 @@ pub(super) fn table(block: &Block, row: &ListLine, key: &str, names: &Names, dra
         table.insert("key".to_owned(), json!(own));
         draft.named.push((name, own));
     }
-    table
+    Value::Object(table)
 }

@@ -32,49 +32,44 @@ pub(super) enum Kind {
     Owner,
 }
 
-/// A value that a policy has once: a row.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Item {
-    /// Where it stands in a policy.
-    pub(super) key: &'static str,
-    pub(super) kind: Kind,
-}
+/// Where a value stands in a policy, or in an item of a list, and how it stands in the sheet.
+pub(super) type Field = (&'static str, Kind);
 
 /// A list, with a column for each of its values.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Block {
     /// Where it stands in a policy; the last name of those that belong to an item of another list.
     pub(super) key: &'static str,
-    pub(super) columns: &'static [(&'static str, Kind)],
+    pub(super) columns: &'static [Field],
 }
 
-/// The rows, in their order.
-pub(super) const ITEMS: [Item; 25] = [
-    item("title", Kind::Text),
-    item("fiscal_year", Kind::Year),
-    item("fund_total_yuan", Kind::Money),
-    item("quantum_yuan", Kind::Money),
-    item("base", Kind::Choice),
-    item("fiscal_capacity.weight", Kind::Percent),
-    item("fiscal_capacity.rest", Kind::Choice),
-    item("uplift.rate.fixed", Kind::Way),
-    item("uplift.rate.affordable.step", Kind::Percent),
-    item("uplift.rate.affordable.max", Kind::Percent),
-    item("uplift.rate_basis_yuan", Kind::Money),
-    item("uplift.funding", Kind::Choice),
-    item("control.floor", Kind::Percent),
-    item("control.cap", Kind::Percent),
-    item("control.need_rate", Kind::Percent),
-    item("control.surplus", Kind::Choice),
-    item("issued.shortfall", Kind::Choice),
-    item("roster.edition", Kind::Edition),
-    item("roster.partial", Kind::Choice),
-    item("annex.number", Kind::Text),
-    item("annex.title", Kind::Text),
-    item("annex.issuer", Kind::Text),
-    item("annex.date", Kind::Text),
-    item("annex.font", Kind::Text),
-    item("annex.notes", Kind::Notes),
+/// What a policy has once, a row each, in their order.
+pub(super) const ITEMS: [Field; 25] = [
+    ("title", Kind::Text),
+    ("fiscal_year", Kind::Year),
+    ("fund_total_yuan", Kind::Money),
+    ("quantum_yuan", Kind::Money),
+    ("base", Kind::Choice),
+    ("fiscal_capacity.weight", Kind::Percent),
+    ("fiscal_capacity.rest", Kind::Choice),
+    ("uplift.rate.fixed", Kind::Way),
+    ("uplift.rate.affordable.step", Kind::Percent),
+    ("uplift.rate.affordable.max", Kind::Percent),
+    ("uplift.rate_basis_yuan", Kind::Money),
+    ("uplift.funding", Kind::Choice),
+    ("control.floor", Kind::Percent),
+    ("control.cap", Kind::Percent),
+    ("control.need_rate", Kind::Percent),
+    ("control.surplus", Kind::Choice),
+    ("issued.shortfall", Kind::Choice),
+    ("roster.edition", Kind::Edition),
+    ("roster.partial", Kind::Choice),
+    ("annex.number", Kind::Text),
+    ("annex.title", Kind::Text),
+    ("annex.issuer", Kind::Text),
+    ("annex.date", Kind::Text),
+    ("annex.font", Kind::Text),
+    ("annex.notes", Kind::Notes),
 ];
 
 pub(super) const FACTORS: Block = Block {
@@ -141,10 +136,6 @@ pub(super) fn blocks() -> impl Iterator<Item = Block> {
     [FACTORS, INDICATORS, GRADES, BRACKETS, COEFFICIENTS].into_iter().chain(LISTS)
 }
 
-const fn item(key: &'static str, kind: Kind) -> Item {
-    Item { key, kind }
-}
-
 /// The table of a policy to which a value belongs: the policy itself, or the first name of its key.
 pub(super) fn section(key: &str) -> &str {
     key.split_once('.').map_or("", |(section, _)| section)
@@ -157,6 +148,11 @@ pub(crate) fn bare(key: &str) -> String {
     let names: Vec<&str> = names.collect();
     let start = names.iter().rposition(|name| *name == "indicators").unwrap_or(0);
     names.get(start..).unwrap_or_default().join(".")
+}
+
+/// The key that says where the values of a section come from.
+pub(super) fn source(section: &str) -> String {
+    if section.is_empty() { "source".to_owned() } else { format!("{section}.source") }
 }
 
 /// Beside which row it is written where the values of a section come from; it is read beside any of them.

@@ -1,6 +1,7 @@
 //! Cells → rows of values and rows of lists, found by their words wherever they stand.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use minijinja::context;
 
@@ -8,14 +9,15 @@ use super::draft::{Draft, Place};
 use super::labels::{
     ASIDE, heading, heading_like, headless, is_aside, is_called, is_of_hundred, nearest, unit_of, word,
 };
-use super::layout::{self, Block, ITEMS, Item, Kind};
+use super::layout::{self, Block, ITEMS, Kind};
 use super::values::{Unit, dense};
 use super::{Cell, LANGUAGES};
 use crate::messages::shown;
 
 /// The value of a row, and where it comes from.
 pub(super) struct ItemLine {
-    pub(super) item: Item,
+    pub(super) key: &'static str,
+    pub(super) kind: Kind,
     pub(super) value: Filled,
     pub(super) source: Filled,
 }
@@ -23,6 +25,12 @@ pub(super) struct ItemLine {
 /// A row of a list, by its columns.
 pub(super) struct ListLine {
     pub(super) cells: BTreeMap<&'static str, Filled>,
+}
+
+impl ListLine {
+    pub(super) fn text(&self, column: &str) -> &str {
+        self.cells.get(column).map_or("", |filled| filled.place.text.trim())
+    }
 }
 
 /// A cell with its place, blank or not, and the unit that its label says.
@@ -89,6 +97,11 @@ pub(super) fn read(cells: Vec<Cell>, draft: &mut Draft) -> Lines {
 }
 
 impl Lines {
+    /// The rows of a list.
+    pub(super) fn rows(&self, block: &Block) -> &[ListLine] {
+        self.lists.get(block.key).map_or(&[], |(_, rows)| rows)
+    }
+
     fn take(&mut self, row: Vec<Cell>, at: At, unit: Option<Unit>, draft: &mut Draft) -> At {
         let Some(first) = row.first().map(|cell| place(cell, "")) else { return at };
         let words: Vec<String> = row.iter().map(|cell| word(&cell.text)).collect();
@@ -127,7 +140,7 @@ impl Lines {
             At::Start => {
                 // Titles may say anything, but no value of the policy stands above the header.
                 let is_item =
-                    row.len() > 1 && ITEMS.iter().any(|item| words.iter().any(|word| is_called(item.key, word)));
+                    row.len() > 1 && ITEMS.iter().any(|(key, _)| words.iter().any(|word| is_called(key, word)));
                 if is_item {
                     draft.tell(&first, "policy_sheet_loose", context! {});
                 }
@@ -150,7 +163,7 @@ impl Lines {
     fn is_in_notes(&self, at: &At, column: usize) -> bool {
         let At::Items(heads) = at else { return false };
         let is_value = heads.get(&column).is_some_and(|(key, ..)| *key == "value");
-        is_value && self.items.last().is_some_and(|line| line.item.kind == Kind::Notes)
+        is_value && self.items.last().is_some_and(|line| line.kind == Kind::Notes)
     }
 
     /// The header of a list.
@@ -160,19 +173,18 @@ impl Lines {
             keys.find(|key| is_called(&format!("{}.{key}", block.key), word))
         };
         let mut heads = heads(row, column, unit);
-        let allowed = || -> Vec<&str> { block.columns.iter().map(|(key, _)| column_name(&block, key)).collect() };
+        let columns: Vec<Named> = block.columns.iter().map(|(key, _)| (*key, column_name(&block, key))).collect();
         if let (true, Some(first)) = (heads.is_empty(), row.first()) {
             let list = layout::name(block.key, LANGUAGES[0]);
-            draft.tell(&place(first, ""), "policy_sheet_columns", context! { list, allowed => allowed() });
+            let allowed: Vec<&str> = columns.iter().map(|(_, name)| *name).collect();
+            draft.tell(&place(first, ""), "policy_sheet_columns", context! { list, allowed });
             return At::Lost;
         }
-        let unknown: Vec<&Cell> = row.iter().filter(|cell| !heads.contains_key(&cell.column)).collect();
-        for cell in unknown {
-            let near = nearest(&word(&cell.text), allowed().into_iter());
-            draft.tell(&place(cell, ""), "policy_sheet_column", context! { near, allowed => allowed() });
-            let keys = block.columns.iter().map(|(key, _)| *key);
-            draft.misspelt.extend(keys.filter(|key| near == Some(column_name(&block, key))));
-            heads.insert(cell.column, (ASIDE[0], String::new(), None));
+        for cell in row {
+            if let Entry::Vacant(head) = heads.entry(cell.column) {
+                misspelt(cell, &cell.text, "policy_sheet_column", &columns, draft);
+                head.insert((ASIDE[0], String::new(), None));
+            }
         }
         twice(row, &heads, draft);
         At::List(block, heads)
@@ -182,15 +194,15 @@ impl Lines {
         let under = |key: &str| heads.iter().find(|(_, (head, ..))| *head == key).map(|(column, _)| *column);
         let at = |key: &str| row.iter().find(|cell| under(key) == Some(cell.column));
         let label = at("item");
-        let last = self.items.last().filter(|line| line.item.kind == Kind::Notes).map(|line| line.item);
+        let last = self.items.last().filter(|line| line.kind == Kind::Notes).map(|line| (line.key, line.kind));
         let (item, label) = match label {
-            Some(label) => (ITEMS.into_iter().find(|item| is_called(item.key, &word(&label.text))), label.text.trim()),
+            Some(label) => (ITEMS.into_iter().find(|(key, _)| is_called(key, &word(&label.text))), label.text.trim()),
             None => (last.filter(|_| at("value").is_some()), ""),
         };
         let is_rest = |cell: &&Cell| Some(cell.column) != under("item") && !is_in_aside(cell.column, heads);
         let rest: Vec<&Cell> = row.iter().filter(is_rest).collect();
-        let Some(item) = item else { return self.unknown(row, &rest, label, draft) };
-        let name = if label.is_empty() { layout::name(item.key, LANGUAGES[0]) } else { label };
+        let Some((key, kind)) = item else { return self.unknown(row, &rest, label, draft) };
+        let name = if label.is_empty() { layout::name(key, LANGUAGES[0]) } else { label };
         for cell in rest.iter().filter(|cell| !heads.contains_key(&cell.column)) {
             draft.tell(&place(cell, name), "policy_sheet_loose", context! {});
         }
@@ -198,8 +210,8 @@ impl Lines {
             let unit = unit_of(label).or_else(|| heads.values().find_map(|(_, _, unit)| *unit));
             filled(at(key), row, under(key), name, unit)
         };
-        let line = ItemLine { item, value: filled("value"), source: filled("source") };
-        let before = self.items.iter().find(|other| other.item.key == item.key && item.kind != Kind::Notes);
+        let line = ItemLine { key, kind, value: filled("value"), source: filled("source") };
+        let before = self.items.iter().find(|other| other.key == key && kind != Kind::Notes);
         match before {
             Some(before) => {
                 draft.tell(&line.value.place, "policy_sheet_twice", context! { first => before.value.place.cell() });
@@ -216,11 +228,8 @@ impl Lines {
         } else if rest.is_empty() {
             self.unread.push(place(first, ""));
         } else {
-            let all = ITEMS.iter().map(|item| layout::name(item.key, LANGUAGES[0]));
-            let near = nearest(&word(label), all.clone());
-            let meant = ITEMS.iter().map(|item| item.key).filter(|key| near == Some(layout::name(key, LANGUAGES[0])));
-            draft.misspelt.extend(meant);
-            draft.tell(&place(first, ""), "policy_sheet_item", context! { near, allowed => all.collect::<Vec<_>>() });
+            let items = ITEMS.map(|(key, _)| (key, layout::name(key, LANGUAGES[0])));
+            misspelt(first, label, "policy_sheet_item", &items, draft);
         }
     }
 
@@ -267,7 +276,18 @@ fn astray(first: &Place, words: &[String], draft: &mut Draft) -> bool {
     true
 }
 
-pub(super) fn column_name(block: &Block, key: &str) -> &'static str {
+/// The key of a row or a column, and what it is called.
+type Named = (&'static str, &'static str);
+
+/// Tells that a label is that of none of these, and remembers which one it is most like.
+fn misspelt(cell: &Cell, label: &str, code: &'static str, all: &[Named], draft: &mut Draft) {
+    let allowed: Vec<&str> = all.iter().map(|(_, name)| *name).collect();
+    let near = nearest(&word(label), allowed.iter().copied());
+    draft.misspelt.extend(all.iter().filter(|(_, name)| near == Some(*name)).map(|(key, _)| *key));
+    draft.tell(&place(cell, ""), code, context! { near, allowed });
+}
+
+fn column_name(block: &Block, key: &str) -> &'static str {
     layout::name(&format!("{}.{key}", block.key), LANGUAGES[0])
 }
 

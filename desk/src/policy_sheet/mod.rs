@@ -25,7 +25,7 @@ pub(crate) use beside::{differing, entries};
 pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
 pub(crate) use lines::has_header;
-pub use policy::{Mistakes, Taken, read};
+pub use policy::{Taken, read};
 pub(crate) use values::bound;
 pub use write::{Row, rows};
 pub use xlsx::add;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::COEFFICIENTS;
-use super::lines::{Lines, ListLine};
+use super::lines::Lines;
 
 /// Coefficients by the name that everybody knows.
 const USUAL: [(&str, &str); 2] = [("绩效系数", "performance"), ("财政困难系数", "fiscal_difficulty")];
@@ -54,12 +54,8 @@ impl Names {
 
 /// Those that the rows of coefficients name.
 pub(super) fn coefficient_names(lines: &Lines) -> Names {
-    let rows = lines.lists.get(COEFFICIENTS.key).into_iter().flat_map(|(_, rows)| rows);
-    let text = |row: &ListLine, column| row.cells.get(column).map(|filled| filled.place.text.trim().to_owned());
-    Names::of(
-        rows.filter_map(|row| Some((text(row, "name")?, text(row, "key")?)))
-            .filter(|(name, key)| !name.is_empty() && !key.is_empty()),
-    )
+    let pairs = lines.rows(&COEFFICIENTS).iter().map(|row| (row.text("name").to_owned(), row.text("key").to_owned()));
+    Names::of(pairs.filter(|(name, key)| !name.is_empty() && !key.is_empty()))
 }
 
 /// The coefficients named in a cell: between separators, but for those within “…”.

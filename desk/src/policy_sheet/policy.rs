@@ -1,6 +1,7 @@
 //! A sheet → a policy, or every mistake with its cell.
 
 use minijinja::context;
+use serde_json::json;
 use special_fund::table::Language;
 use special_fund::{Policy, PolicyDraft, PolicyError, PolicyMistake};
 
@@ -22,28 +23,23 @@ pub struct Taken {
     pub notices: Vec<String>,
 }
 
-/// Everything that is wrong with a sheet, in words, in the order of its rows.
-#[derive(Debug)]
-pub struct Mistakes(pub Vec<String>);
-
 /// Reads the policy.
 ///
 /// # Errors
 ///
-/// [`Mistakes`]: what is no policy, each with its cell: `政策!C7`.
-pub fn read(cells: Vec<Cell>, language: Language) -> Result<Taken, Mistakes> {
-    let mut draft = Draft::default();
+/// Everything that is wrong, in words, in the order of the rows, each with its cell: `政策!C7`.
+pub fn read(cells: Vec<Cell>, language: Language) -> Result<Taken, Vec<String>> {
+    let mut draft = Draft { tree: json!({}), ..Draft::default() };
     let lines = lines::read(cells, &mut draft);
     let names = coefficient_names(&lines);
     fill(&lines, &names, &mut draft);
     owners(&lines, &names, &mut draft);
-    let tree = std::mem::take(&mut draft.tree);
-    let policy = serde_json::from_value::<PolicyDraft>(tree.into());
-    let policy = policy.map_err(|error| Mistakes(vec![error.to_string()]))?;
+    let policy = serde_json::from_value::<PolicyDraft>(draft.tree.take());
+    let policy = policy.map_err(|error| vec![error.to_string()])?;
     match Policy::try_from(policy) {
         Ok(policy) if draft.found.is_empty() => Ok(Taken { policy, notices: notices(&lines, &draft, language) }),
-        Ok(_) => Err(Mistakes(said(draft, Vec::new(), language))),
-        Err(errors) => Err(Mistakes(said(draft, errors.listed().to_vec(), language))),
+        Ok(_) => Err(said(draft, Vec::new(), language)),
+        Err(errors) => Err(said(draft, errors.listed().to_vec(), language)),
     }
 }
 
@@ -58,11 +54,9 @@ fn said(draft: Draft, errors: Vec<PolicyError>, language: Language) -> Vec<Strin
         let is_of_lost = is_owner_lost && is_sum && error.key.contains("indicators");
         let is_unused = is_owner_lost && error.mistake == PolicyMistake::UnusedCoefficient;
         let (bare, is_missing) = (layout::bare(&error.key), error.mistake == PolicyMistake::MissingKey);
-        let source = |key: &str| match layout::section(key) {
-            "" => "source".to_owned(),
-            section => format!("{section}.source"),
+        let is_misspelt = |key: &&str| {
+            bare == **key || bare.rsplit('.').next() == Some(*key) || bare == layout::source(layout::section(key))
         };
-        let is_misspelt = |key: &&str| bare == **key || bare.rsplit('.').next() == Some(*key) || bare == source(key);
         let is_told = draft.told.contains(&error.key) || draft.misspelt.iter().any(is_misspelt);
         is_of_lost
             || draft.kept.contains(&layout::section(&bare))
@@ -89,7 +83,7 @@ fn notices(lines: &Lines, draft: &Draft, language: Language) -> Vec<String> {
     let unread = (!cells.is_empty()).then(|| words.sentence("notices.policy_sheet_unread", context! { cells }));
     let names: Vec<String> = draft.named.iter().map(|(name, key)| format!("{} = {key}", shown(name))).collect();
     let named = (!names.is_empty()).then(|| words.sentence("notices.policy_sheet_named", context! { names }));
-    let days = lines.items.iter().filter(|line| line.item.key == DATE && line.value.fault.is_some());
+    let days = lines.items.iter().filter(|line| line.key == DATE && line.value.fault.is_some());
     let day = |place: &Place| {
         words.sentence("notices.policy_sheet_day", context! { cell => place.cell(), text => shown(&place.text) })
     };

@@ -1,11 +1,12 @@
 //! A policy → the rows of its sheet.
 
 use minijinja::context;
-use serde_json::Value;
+use serde_json::{Value, json};
 use special_fund::Policy;
 use special_fund::table::Language;
 
-use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, GRADES, INDICATORS, ITEMS, Item, Kind, LISTS};
+use super::draft::items;
+use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, Field, GRADES, INDICATORS, ITEMS, Kind};
 use super::names::{Names, split, usual};
 use super::values;
 use crate::messages::words::Words;
@@ -71,7 +72,7 @@ pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
         Row::of(RowKind::Note, words.text("policy_sheet.note")),
         sheet.head(),
     ];
-    rows.extend(ITEMS.iter().flat_map(|item| sheet.items(item)));
+    rows.extend(ITEMS.into_iter().flat_map(|item| sheet.items(item)));
     for block in layout::blocks() {
         let lines = sheet.lines(&block);
         rows.push(Row { kind: RowKind::Blank, cells: Vec::new() });
@@ -97,8 +98,8 @@ pub(super) fn tree(policy: &Policy) -> Value {
 
 /// The keys of coefficients by their names.
 fn names(tree: &Value) -> Names {
-    let named = tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
-    Names::of(named.filter_map(|(key, table)| Some((table.get("name")?.as_str()?.to_owned(), key.clone()))))
+    let named = tree[COEFFICIENTS.key].as_object().into_iter().flatten();
+    Names::of(named.filter_map(|(key, table)| Some((table["name"].as_str()?.to_owned(), key.clone()))))
 }
 
 /// What a row of a list says, and what it belongs to.
@@ -125,27 +126,24 @@ impl Sheet {
         layout::name(key, self.language).to_owned()
     }
 
-    fn hint(&self, item: &Item) -> String {
-        let own = self.words.text(&format!("sheet_hints.{}", item.key));
-        let usual = match item.kind {
+    fn hint(&self, (key, kind): Field) -> String {
+        let own = self.words.text(&format!("sheet_hints.{key}"));
+        let usual = match kind {
             Kind::Money => self.words.text("sheet_hints.money"),
             Kind::Percent => self.words.text("sheet_hints.percent"),
             _ => "",
         };
-        let choices = self.choices(item.kind, item.key).join(self.words.text("parameters.comma"));
+        let choices = self.choices(kind, key).join(self.words.text("parameters.comma"));
         [own, if own.is_empty() { usual } else { "" }, &choices].concat()
     }
 
     fn choices(&self, kind: Kind, key: &str) -> Vec<&'static str> {
         let last = key.rsplit('.').next().unwrap_or(key);
-        let choices = || values::choices(last, self.language).map(|(_, word)| word);
         // Indicators and adjustments are of different kinds.
-        let is_own = |word: &&str| last != "kind" || (key == "adjustments.kind") == self.is_of_adjustment(word);
-        if kind == Kind::Choice { choices().filter(is_own).collect() } else { Vec::new() }
-    }
-
-    fn is_of_adjustment(&self, word: &str) -> bool {
-        ["deduction", "signed"].iter().any(|kind| self.words.text(&format!("choices.kind.{kind}")) == word)
+        let is_own =
+            |choice: &str| last != "kind" || (key == "adjustments.kind") == ["deduction", "signed"].contains(&choice);
+        let choices = values::choices(last, self.language).filter(|(choice, _)| kind == Kind::Choice && is_own(choice));
+        choices.map(|(_, word)| word).collect()
     }
 
     fn head(&self) -> Row {
@@ -155,42 +153,39 @@ impl Sheet {
     }
 
     fn at(&self, key: &str) -> &Value {
-        self.tree.pointer(&format!("/{}", key.replace('.', "/"))).unwrap_or(&Value::Null)
+        key.split('.').fold(&self.tree, |table, name| &table[name])
     }
 
     /// The row of an item; of notes one each.
-    pub(super) fn items(&self, item: &Item) -> Vec<Row> {
+    pub(super) fn items(&self, (key, kind): Field) -> Vec<Row> {
         let row = |text: String| {
-            let beside = layout::SOURCES.iter().find(|(_, key)| *key == item.key);
-            let source = beside.map(|(section, _)| match *section {
-                "" => self.at("source"),
-                section => self.at(section).get("source").unwrap_or(&Value::Null),
-            });
+            let beside = layout::SOURCES.iter().find(|(_, beside)| *beside == key);
+            let source = beside.map(|(section, _)| self.at(&layout::source(section)));
             let source = source.map(|source| self.written(Kind::Source, "source", source)).unwrap_or_default();
-            let value = Written { choices: self.choices(item.kind, item.key), ..written(VALUE, text) };
+            let value = Written { choices: self.choices(kind, key), ..written(VALUE, text) };
             let cells = vec![
-                written([0, 0], self.name(item.key)),
+                written([0, 0], self.name(key)),
                 value,
                 written(SOURCE, source),
-                written([LAST, LAST], self.hint(item)),
+                written([LAST, LAST], self.hint((key, kind))),
             ];
             Row { kind: RowKind::Values, cells }
         };
-        match (item.kind, self.at(item.key)) {
+        match (kind, self.at(key)) {
             (Kind::Notes, Value::Array(notes)) => {
                 notes.iter().map(|note| row(note.as_str().unwrap_or_default().to_owned())).collect()
             }
-            (Kind::Way, _) => vec![row(self.way(item))],
-            (kind, value) => vec![row(self.written(kind, item.key, value))],
+            (Kind::Way, rate) => vec![row(self.way(key, rate))],
+            (_, value) => vec![row(self.written(kind, key, value))],
         }
     }
 
-    fn way(&self, item: &Item) -> String {
+    fn way(&self, key: &str, fixed: &Value) -> String {
         let rate = self.at("uplift.rate");
         let others = ["by_fund_total", "affordable"].into_iter().find(|way| rate.get(way).is_some());
         match others {
             Some(way) => self.words.text(&format!("choices.rate.{way}")).to_owned(),
-            None => self.written(item.kind, item.key, self.at(item.key)),
+            None => self.written(Kind::Way, key, fixed),
         }
     }
 
@@ -214,7 +209,7 @@ impl Sheet {
     }
 
     fn own_name(&self, key: &str) -> Option<&str> {
-        self.tree.get(COEFFICIENTS.key)?.get(key)?.get("name")?.as_str()
+        self.tree[COEFFICIENTS.key][key]["name"].as_str()
     }
 
     fn columns(&self, block: &Block) -> Row {
@@ -233,50 +228,48 @@ impl Sheet {
     pub(super) fn cell(&self, line: &Line, (key, kind): (&str, Kind)) -> String {
         match kind {
             Kind::Owner => line.owner.clone(),
-            _ => self.written(kind, key, line.value.get(key).unwrap_or(&Value::Null)),
+            _ => self.written(kind, key, &line.value[key]),
         }
     }
 
     /// The rows of a list.
     pub(super) fn lines(&self, block: &Block) -> Vec<Line> {
-        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-        let owned = |[key, name]: [&str; 2], values: Vec<Value>| {
-            let line = |value| Line { owner: name.to_owned(), owner_key: key.to_owned(), value };
-            values.into_iter().map(line).collect::<Vec<_>>()
+        let line = |[key, name]: [&str; 2], value: &Value| Line {
+            owner: name.to_owned(),
+            owner_key: key.to_owned(),
+            value: value.clone(),
         };
         let own = |table| ["key", "name"].map(|key| text(table, key));
-        if LISTS.iter().any(|plain| plain.key == block.key) || block.key == FACTORS.key {
-            return owned(["", ""], list(self.at(block.key)));
-        }
-        let factors = list(self.at(FACTORS.key));
+        let factors = items(self.at(FACTORS.key));
+        let coefficients = self.at(COEFFICIENTS.key).as_object().into_iter().flatten();
         if block.key == INDICATORS.key {
-            let of = |factor| owned(own(factor), list(factor.get(INDICATORS.key).unwrap_or(&Value::Null)));
-            return factors.iter().flat_map(of).collect();
+            let lines = factors.iter().flat_map(|factor| indicators(factor).map(move |of| line(own(factor), of)));
+            return lines.collect();
         }
-        let coefficients = self.tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
         if block.key == COEFFICIENTS.key {
             let with_key = coefficients.map(|(key, table)| {
                 let mut table = table.clone();
-                if let Some(table) = table.as_object_mut() {
-                    table.insert("key".to_owned(), key.clone().into());
-                }
-                table
+                table["key"] = json!(key);
+                Line { value: table, ..Line::default() }
             });
-            return owned(["", ""], with_key.collect());
+            return with_key.collect();
         }
-        let indicators: Vec<Value> =
-            factors.iter().flat_map(|factor| list(factor.get(INDICATORS.key).unwrap_or(&Value::Null))).collect();
-        let is_taken = |name: &str| {
-            let is = |table: &Value| text(table, "name") == name;
-            factors.iter().chain(&indicators).any(is)
-        };
+        if ![GRADES.key, BRACKETS.key].contains(&block.key) {
+            return items(self.at(block.key)).iter().map(|item| line(["", ""], item)).collect();
+        }
+        let all = factors.iter().flat_map(indicators);
+        let is_taken = |name: &str| factors.iter().chain(all.clone()).any(|table| text(table, "name") == name);
         let of_coefficients = coefficients.map(|(key, table)| {
             let usual = usual(key).filter(|name| !is_taken(name));
             ([key, self.own_name(key).or(usual).unwrap_or(key)], table)
         });
-        let all = indicators.iter().map(|indicator| (own(indicator), indicator)).chain(of_coefficients);
-        all.flat_map(|(owner, table)| owned(owner, scale(block, table))).collect()
+        let all = all.clone().map(|indicator| (own(indicator), indicator)).chain(of_coefficients);
+        all.flat_map(|(owner, table)| scale(block, table).into_iter().map(move |row| line(owner, &row))).collect()
     }
+}
+
+fn indicators(factor: &Value) -> impl Iterator<Item = &Value> + Clone {
+    items(&factor[INDICATORS.key]).iter()
 }
 
 /// The grades or brackets of an indicator or a coefficient, as rows.
@@ -285,7 +278,7 @@ fn scale(block: &Block, table: &Value) -> Vec<Value> {
         Some(Value::Array(brackets)) if block.key == BRACKETS.key => brackets.clone(),
         Some(Value::Object(grades)) if block.key == GRADES.key => {
             let mut grades: Vec<Value> =
-                grades.iter().map(|(grade, value)| serde_json::json!({ "grade": grade, "value": value })).collect();
+                grades.iter().map(|(grade, value)| json!({ "grade": grade, "value": value })).collect();
             // The best first, as the policy lists them.
             let figure = |grade: &Value| text(grade, "value").parse::<special_fund::Figure>().ok();
             grades.sort_by_key(|grade| std::cmp::Reverse(figure(grade)));
@@ -304,5 +297,5 @@ fn spans(block: &Block) -> impl Iterator<Item = ([u16; 2], &'static str, Kind)> 
 }
 
 pub(super) fn text<'v>(table: &'v Value, key: &str) -> &'v str {
-    table.get(key).and_then(Value::as_str).unwrap_or_default()
+    table[key].as_str().unwrap_or_default()
 }

@@ -27,7 +27,7 @@ pub(crate) fn of_reading(year: &Year) -> Vec<String> {
         notices.push(Words::of(language).text("notices.no_base").to_owned());
     }
     notices.extend(encoding(table.encoding, false, language));
-    notices.extend(table.notices.iter().map(|notice| messages::table::notice(notice, language)));
+    notices.extend(table.notices.iter().map(|notice| messages::table::notice(notice, false, language)));
     notices.extend(year.sheet_notices.iter().cloned());
     notices
 }

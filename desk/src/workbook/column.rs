@@ -65,8 +65,8 @@ pub(super) struct Column<'b> {
     cell: Box<CellOf<'b>>,
     /// To how many places it is rounded, its result, how it looks.
     sum: Option<(Option<u32>, String, &'b Format)>,
-    /// A formula and its result.
-    due: Option<(String, String)>,
+    /// A formula; it comes to what the sum does.
+    due: Option<String>,
     /// How many round up: a formula and its result.
     left: Option<(String, String)>,
 }
@@ -122,9 +122,9 @@ impl<'b> Column<'b> {
         Column { sum: Some((places, result.to_string(), look)), ..self }
     }
 
-    /// With what it must add up to.
-    pub(super) fn due(self, formula: String, result: impl ToString) -> Column<'b> {
-        Column { due: Some((formula, result.to_string())), ..self }
+    /// With what it must add up to, if that is said.
+    pub(super) fn due(self, formula: impl Into<Option<String>>) -> Column<'b> {
+        Column { due: formula.into(), ..self }
     }
 
     /// With how many round up.
@@ -221,7 +221,7 @@ impl Frame<'_> {
             };
             sheet.formula(sums, at, &formula, result, look)?;
         }
-        if let Some((formula, result)) = &column.due {
+        if let (Some(formula), Some((_, result, _))) = (&column.due, &column.sum) {
             sheet.formula(due, at, &format!("={formula}"), result, &styles["sum"])?;
             let difference = format!("ROUND({}-{},4)", fixed(sums, at), fixed(due, at));
             let check = format!("={}", book.verdict(&format!("{difference}=0")));

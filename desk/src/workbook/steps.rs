@@ -120,7 +120,7 @@ impl<'b> Working<'b> {
         let published = self.policy.in_quanta(&self.published(Figure::Factor(place)));
         let value = move |county: &CountySteps| county.cells.get(place).map(|step| step.amount);
         let published = self.quanta(("working.published", 10), published, value);
-        let published = self.push(published.due(shared, pool));
+        let published = self.push(published.due(shared));
         self.places.cells.push([exact, published]);
     }
 

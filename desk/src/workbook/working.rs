@@ -159,7 +159,7 @@ impl<'b> Working<'b> {
         self.push(floors.sum(remainders.floors(), &styles["sum"]));
         self.push(remainder.sum(remainders.remainder_total(), &styles["sum_exact"]));
         self.push(ranks.left(left, remainders.left()));
-        self.push(rounded.sum(remainders.quanta(), &styles["sum"]).due(shared, remainders.quanta()))
+        self.push(rounded.sum(remainders.quanta(), &styles["sum"]).due(shared))
     }
 
     /// A weight's part of what is shared in the column of quanta that a split from here on will have.

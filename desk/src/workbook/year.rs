@@ -30,7 +30,7 @@ impl<'b> Working<'b> {
         self.group(name);
         let due = format!("{}-{}", self.policy.account("due"), self.policy.account("retained"));
         let total = self.quanta(("total", 12), amount, |county| Some(county.total)).headed(name);
-        self.last(Figure::Total, total.due(due, book.quanta(book.common.paid)));
+        self.last(Figure::Total, total.due(due));
         self.batch();
     }
 
@@ -61,7 +61,7 @@ impl<'b> Working<'b> {
         let after = self.split((name, remainders), &self.median(&cell(y), bounds, is_shared), shared);
         let change = format!("{}-{}", cell(after), cell(y));
         let change = self.quanta(("control", 13), change, of(|control| control.change));
-        self.last(Figure::Control, if is_shared { change.due("0".to_owned(), 0) } else { change });
+        self.last(Figure::Control, change.due(is_shared.then(|| "0".to_owned())));
         self.places.control = Some([y, after]);
         Some(after)
     }
@@ -179,20 +179,15 @@ impl<'b> Working<'b> {
                 let weight = self.push(self.quanta(("working.others", 13), others, before));
                 let shared = format!("-{}", fixed(SUMS, own));
                 parts.push(self.split((name, remainders), &self.part(weight), shared));
-                due = Some(("0".to_owned(), 0));
+                due = Some("0".to_owned());
             }
-            (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let formula = self.policy.in_quanta(&self.policy.at(&format!("new_money.{place}")));
-                due = Some((formula, book.signed_quanta(money)));
+            (AdjustmentKind::Signed { new_money: Some(_) }, _) => {
+                due = Some(self.policy.in_quanta(&self.policy.at(&format!("new_money.{place}"))));
             }
             _ => {}
         }
         let change = self.quanta(("working.change", 13), sum(&parts), of(|step| Some(step.amount)));
-        let change = match due {
-            Some((formula, result)) => change.due(formula, result),
-            None => change,
-        };
-        self.last(Figure::Adjustment(place), change);
+        self.last(Figure::Adjustment(place), change.due(due));
         Some(self.quanta_of(Figure::Adjustment(place)))
     }
 
@@ -205,10 +200,9 @@ impl<'b> Working<'b> {
         self.group(book.say("batch"));
         let batches = (0..issued.batches.len()).map(|place| self.policy.at(&format!("batch.{place}")));
         let due = self.policy.in_quanta(&format!("({})", batches.collect::<Vec<_>>().join("+")));
-        let all: Money = issued.batches.iter().map(|batch| batch.total).sum();
         let before = |county: &CountySteps| county.total.checked_sub(county.batch?);
         let issued = self.quanta(("issued", 13), self.issued(), before);
-        let issued = self.push(issued.due(due, book.signed_quanta(all)));
+        let issued = self.push(issued.due(due));
         let rest = format!("{}-{}", cell(self.quanta_of(Figure::Total)), cell(issued));
         self.last(Figure::Batch, self.quanta(("batch", 13), rest, |county| county.batch));
     }

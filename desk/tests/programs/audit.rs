@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
+use crate::cases::situations;
 use crate::core::fixtures;
 use crate::process::{Run, audit, command, copy, folder, folder_of, fund, json, read, repository, text, typed, write};
 use special_fund::audit::{Demand, Finding, HeldBy, Verdict};
@@ -302,61 +303,42 @@ fn what_cannot_be_audited_is_refused() {
     fs::rename(year.path().join("published.csv"), year.path().join("counties/allocation.csv")).expect("it is there");
     let named = year_2025();
     fs::rename(named.path().join("policy.toml"), named.path().join("named.toml")).expect("it is there");
-    for (folder, line, said) in [
-        (
-            &year,
-            "counties/allocation.csv counties.csv",
-            "counties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]\n",
-        ),
-        (
-            &year,
-            "counties/allocation.csv counties.csv --lang en",
-            "counties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]\n",
-        ),
-        // The year's table, or the result, twice.
-        (
-            &year,
-            "counties/allocation.csv counties/allocation.csv --policy policy.toml",
-            "县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]\n",
-        ),
-        (
-            &year,
-            "counties.csv counties.csv",
-            "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]\n",
-        ),
-        (
-            &year,
-            "counties.csv counties.csv --lang en",
-            "counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]\n",
-        ),
-        (
-            &unreadable,
-            "counties.csv published.csv",
-            "县表 counties.csv 有 1 处问题：\n\
-             第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
-             公布的分配表 published.csv 有 1 处问题：\n\
-             第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n",
-        ),
-        (
-            &year,
-            "a.csv b.csv --policy p.toml",
-            "找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
-             找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
-             找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]\n",
-        ),
-        (
-            &named,
-            "counties.csv published.csv",
-            "没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]\n",
-        ),
-        (
-            &named,
-            "counties.csv published.csv --lang en",
-            "no policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]\n",
-        ),
-    ] {
+    let refused = "
+year: counties/allocation.csv counties.csv
+    counties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]
+year: counties/allocation.csv counties.csv --lang en
+    counties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]
+# The year's table, or the result, twice.
+year: counties/allocation.csv counties/allocation.csv --policy policy.toml
+    县表 counties/allocation.csv 有 1 处问题：
+    第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]
+year: counties.csv counties.csv
+    counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]
+year: counties.csv counties.csv --lang en
+    counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]
+unreadable: counties.csv published.csv
+    县表 counties.csv 有 1 处问题：
+    第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]
+    公布的分配表 published.csv 有 1 处问题：
+    第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]
+year: a.csv b.csv --policy p.toml
+    找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]
+    找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]
+    找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]
+named: counties.csv published.csv
+    没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]
+named: counties.csv published.csv --lang en
+    no policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]
+";
+    for (of, said) in situations(refused) {
+        let (folder, line) = of.split_once(": ").expect("a folder");
+        let folder = match folder {
+            "year" => &year,
+            "unreadable" => &unreadable,
+            _ => &named,
+        };
         let heading = if line.ends_with(" en") { "refused; nothing was audited." } else { "未作复核。" };
-        typed(folder, &format!("audit {line}")).refused(format!("{heading}\n{said}"));
+        typed(folder, &format!("audit {line}")).refused(format!("{heading}\n{}\n", said.join("\n")));
     }
     typed(&named, "audit counties.csv published.csv --policy named.toml").done();
     for (published, said) in [
@@ -491,8 +473,8 @@ fn yongjia() -> RosterCounty {
     RosterCounty { code: "330324".parse().expect("a code"), name: "永嘉县".parse().expect("a name") }
 }
 
-/// Every demand, and how it is said.
-fn findings() -> Vec<(Finding, &'static str)> {
+/// Every demand, in the order of `findings.zh.txt`.
+fn findings() -> Vec<Finding> {
     let eco = || Column::all(&policy()).swap_remove(4);
     let issued =
         || Column::Issued { place: 0, key: "first_batch".to_owned(), name: "第一批".parse().expect("a name") };
@@ -503,164 +485,53 @@ fn findings() -> Vec<(Finding, &'static str)> {
     let column = |column, demand| of_table(Some(column), None, demand);
     let sum = |column, demand| of_table(Some(column), Some(fen(100)), demand);
     vec![
-        (row(Demand::Missing), "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]"),
-        (
-            row(Demand::Added { by_name: None }),
-            "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
-        ),
-        (
-            row(Demand::Added { by_name: Some(yongjia()) }),
-            "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入；按名称可能是县表里的 330324 永嘉县，请核对代码（规则第4节）[county_added]",
-        ),
-        (
-            row(Demand::Doubled { same: true }),
-            "330127 淳安县：公布了不止一次，数字相同，按一次核对（规则第4节）[county_doubled]",
-        ),
-        (
-            row(Demand::Doubled { same: false }),
-            "330127 淳安县：公布了不止一次，数字不同，哪一行都没有核对（规则第4节）[county_doubled]",
-        ),
-        (
-            table(Demand::SumsUnchecked),
-            "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
-        ),
-        (
-            table(Demand::PlanUnchecked),
-            "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
-        ),
-        (
-            row(Demand::Name { expected: "淳安".parse().expect("a name"), by_name: None }),
-            "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
-        ),
-        (
-            row(Demand::Name { expected: "淳安".parse().expect("a name"), by_name: Some(yongjia()) }),
-            "330127 淳安县：县表里的名称是“淳安”；按公布的名称可能是 330324 永嘉县，请核对代码（规则第4节）[name]",
-        ),
-        (row(Demand::Unfit), "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]"),
-        (
-            of_county(Some(Column::Group), false, Demand::Group { mountain: true }),
-            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
-        ),
-        (
-            of_county(Some(Column::Group), false, Demand::Group { mountain: false }),
-            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第11节）[roster_group]",
-        ),
-        (
-            cell(eco(), Demand::WholeQuanta { quantum: fen(1_000_000) }),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
-        ),
-        (
-            cell(eco(), Demand::Sign { above: false }),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不能小于 0（规则第3节）[sign]",
-        ),
-        (
-            cell(Column::Offset, Demand::Sign { above: true }),
-            "330127 淳安县「抵减(元)」列：公布 1.00 元，不能大于 0（规则第3节）[sign]",
-        ),
-        (
-            sum(Column::Total, Demand::TotalRow { line: 92, amount }),
-            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第12节）[total_row]",
-        ),
-        (
-            sum(Column::Total, Demand::SubtotalRow { line: 16, label: "杭州市小计".to_owned(), amount }),
-            "第16行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 1,234,567.00 元（规则第12节）[subtotal_sum]",
-        ),
-        (
-            cell(Column::Base, Demand::Exactly { amount }),
-            "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第4节）[exactly]",
-        ),
-        (
-            cell(Column::FiscalCapacity, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
-            "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进位到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
-        ),
-        (
-            cell(eco(), Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
-        ),
-        (
-            cell(Column::Control, Demand::AtBound { bound: HeldBy::Cap, limit: amount, amount: fen(200) }),
-            "330127 淳安县「增幅控制(元)」列：公布 1.00 元，按封顶，控制后应为 1,234,567.00 元，本列应为 2.00 元（规则第7节）[at_bound]",
-        ),
-        (
-            row(Demand::RowSum { sum: fen(500), down: fen(200), up: fen(300) }),
-            "330127 淳安县：各因素之和 5.00 元，应为精确值之和舍去或进位到最小分配单位，即 2.00 元或 3.00 元，多 2.00 元（规则第10节）[row_sum]",
-        ),
-        (
-            row(Demand::RowSum { sum: fen(50), down: fen(200), up: fen(200) }),
-            "330127 淳安县：各因素之和 0.50 元，精确值之和正好是 2.00 元，少 1.50 元（规则第10节）[row_sum]",
-        ),
-        (
-            cell(Column::Plan, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进位而舍去，而次序在后的 330324 进位；这一行改正后才能核对其他县的进位或舍去（规则第10节）[county_first]",
-        ),
-        (
-            cell(eco(), Demand::FactorFirst { other: "pollution_control".to_owned() }),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本县次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
-        ),
-        (
-            Finding {
-                county: Some(("330127103".parse().expect("a code"), "威坪镇".parse().expect("a name"))),
-                ..cell(eco(), Demand::FactorFirst { other: "pollution_control".to_owned() })
-            },
-            "330127103 威坪镇「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本行次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
-        ),
-        (
-            cell(Column::Total, Demand::SumOfParts { amount }),
-            "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第12节）[sum_of_parts]",
-        ),
-        (
-            cell(Column::Uplift, Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount }),
-            "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进位到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
-        ),
+        row(Demand::Missing),
+        row(Demand::Added { by_name: None }),
+        row(Demand::Added { by_name: Some(yongjia()) }),
+        row(Demand::Doubled { same: true }),
+        row(Demand::Doubled { same: false }),
+        table(Demand::SumsUnchecked),
+        table(Demand::PlanUnchecked),
+        row(Demand::Name { expected: "淳安".parse().expect("a name"), by_name: None }),
+        row(Demand::Name { expected: "淳安".parse().expect("a name"), by_name: Some(yongjia()) }),
+        row(Demand::Unfit),
+        of_county(Some(Column::Group), false, Demand::Group { mountain: true }),
+        of_county(Some(Column::Group), false, Demand::Group { mountain: false }),
+        cell(eco(), Demand::WholeQuanta { quantum: fen(1_000_000) }),
+        cell(eco(), Demand::Sign { above: false }),
+        cell(Column::Offset, Demand::Sign { above: true }),
+        sum(Column::Total, Demand::TotalRow { line: 92, amount }),
+        sum(Column::Total, Demand::SubtotalRow { line: 16, label: "杭州市小计".to_owned(), amount }),
+        cell(Column::Base, Demand::Exactly { amount }),
+        cell(Column::FiscalCapacity, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
+        cell(eco(), Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
+        cell(Column::Control, Demand::AtBound { bound: HeldBy::Cap, limit: amount, amount: fen(200) }),
+        row(Demand::RowSum { sum: fen(500), down: fen(200), up: fen(300) }),
+        row(Demand::RowSum { sum: fen(50), down: fen(200), up: fen(200) }),
+        cell(Column::Plan, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
+        cell(eco(), Demand::FactorFirst { other: "pollution_control".to_owned() }),
+        Finding {
+            county: Some(("330127103".parse().expect("a code"), "威坪镇".parse().expect("a name"))),
+            ..cell(eco(), Demand::FactorFirst { other: "pollution_control".to_owned() })
+        },
+        cell(Column::Total, Demand::SumOfParts { amount }),
+        cell(Column::Uplift, Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount }),
         // The table shows what a county pays as negative.
-        (
-            cell(Column::Offset, Demand::Exactly { amount }),
-            "330127 淳安县「抵减(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第6节）[exactly]",
+        cell(Column::Offset, Demand::Exactly { amount }),
+        sum(Column::Offset, Demand::ColumnSum { amount }),
+        column(Column::Base, Demand::BasesWithinFund { bases: fen(200_000_000), fund_total: amount }),
+        column(eco(), Demand::SomeWeight),
+        column(Column::Uplift, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
+        table(Demand::RestUnchecked),
+        table(Demand::TotalsUnchecked),
+        column(eco(), Demand::SomeValue { indicator: "cod_cut".to_owned() }),
+        column(
+            Column::Control,
+            Demand::ControlWithin { lower: fen(200_000_000), upper: Some(fen(300_000_000)), amount },
         ),
-        (
-            sum(Column::Offset, Demand::ColumnSum { amount }),
-            "整张表「抵减(元)」列：各县公布数之和 1.00 元，应为 1,234,567.00 元（规则第6节）[column_sum]",
-        ),
-        (
-            column(Column::Base, Demand::BasesWithinFund { bases: fen(200_000_000), fund_total: amount }),
-            "整张表「基数(元)」列：县表的基数合计 2,000,000.00 元，大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
-        ),
-        (
-            column(eco(), Demand::SomeWeight),
-            "整张表「生态保护因素(元)」列：有资金待分配，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
-        ),
-        (
-            column(Column::Uplift, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
-            "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
-        ),
-        (
-            table(Demand::RestUnchecked),
-            "整张表：资金不足以支付上浮，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
-        ),
-        (table(Demand::TotalsUnchecked), "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]"),
-        (
-            column(eco(), Demand::SomeValue { indicator: "cod_cut".to_owned() }),
-            "整张表「生态保护因素(元)」列：各县在指标“cod_cut”上的值都是 0，没有分配的依据（规则第5.1节）[some_value]",
-        ),
-        (
-            column(
-                Column::Control,
-                Demand::ControlWithin { lower: fen(200_000_000), upper: Some(fen(300_000_000)), amount },
-            ),
-            "整张表「增幅控制(元)」列：各县下限合计 2,000,000.00 元、上限合计 3,000,000.00 元，而待分配的是 1,234,567.00 元（规则第7节）[control_within]",
-        ),
-        (
-            column(issued(), Demand::GivenSum { found: fen(100), amount }),
-            "整张表「第一批(元)」列：县表里合计 1.00 元，政策文件里是 1,234,567.00 元（规则第9节）[given_sum]",
-        ),
-        (
-            column(Column::Control, Demand::TakenWithin { taken: fen(200_000_000), amount }),
-            "整张表「增幅控制(元)」列：县表里要扣 2,000,000.00 元，这个县最多能扣 1,234,567.00 元（规则第7节）[taken_within]",
-        ),
-        (
-            table(Demand::YearUnchecked),
-            "整张表：前面各步的数字齐全、无误、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
-        ),
+        column(issued(), Demand::GivenSum { found: fen(100), amount }),
+        column(Column::Control, Demand::TakenWithin { taken: fen(200_000_000), amount }),
+        table(Demand::YearUnchecked),
     ]
 }
 
@@ -668,10 +539,12 @@ fn findings() -> Vec<(Finding, &'static str)> {
 fn every_demand_has_its_words() {
     let policy = policy();
     let findings = findings();
-    for (finding, expected) in &findings {
+    let expected: Vec<&str> = include_str!("findings.zh.txt").lines().skip(1).collect();
+    assert_eq!(findings.len(), expected.len());
+    for (finding, expected) in findings.iter().zip(expected) {
         let [chinese, english] = [Language::Chinese, Language::English]
             .map(|language| messages::findings::finding(finding, &policy, None, language));
-        assert_eq!(chinese, *expected, "{finding}");
+        assert_eq!(chinese, expected, "{finding}");
         // Of amounts the desk says the unit; of yuan it says what the library says, but which row is a total's.
         match finding.demand {
             Demand::TotalRow { .. } | Demand::SubtotalRow { .. } => assert!(english.starts_with("line "), "{english}"),
@@ -686,7 +559,7 @@ fn every_demand_has_its_words() {
     let mut arms = 0_usize;
     for code in codes.split("=> \"").skip(1) {
         let (code, _) = code.split_once('"').expect("it ends");
-        let is_said = findings.iter().any(|(finding, _)| finding.code() == code);
+        let is_said = findings.iter().any(|finding| finding.code() == code);
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }

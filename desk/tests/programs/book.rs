@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::core::Year;
+use crate::html::unescaped;
 use crate::process::{files_in, folder, fund, write};
 
 /// A table and a policy in a folder of their own.
@@ -316,11 +317,6 @@ fn between<'t>(text: &'t str, open: &str, close: &str) -> &'t str {
     let after = text.split_once(open).map_or("", |(_, rest)| rest);
     let after = after.split_once('>').map_or("", |(_, rest)| rest);
     after.split_once(close).map_or("", |(inner, _)| inner)
-}
-
-fn unescaped(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">");
-    text.replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 /// `A`, …, `Z`, `AA`, ….

@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::Stdio;
 
+use crate::cases::situations;
 use crate::core::Year;
 use crate::process::{
     bytes, command, copy, files_in, folder, folder_of, folder_with, fund, json, read, repository, sha256, text, typed,
@@ -634,39 +635,25 @@ fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
 
 #[test]
 fn ties_and_counties_passed_over_are_named() {
-    for (case, language, said) in [
-        (
-            "tie",
-            "zh",
-            "尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)、丙县(339903)\n",
-        ),
-        (
-            "tie",
-            "en",
-            "residual  plan: equal remainders settled by lower code: up 甲县(339901); down 乙县(339902), 丙县(339903)\n",
-        ),
-        (
-            "passed_over",
-            "zh",
-            "尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等\n",
-        ),
-        (
-            "passed_over",
-            "en",
-            "residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools\n",
-        ),
-        // Passed over for an equal remainder with a lower code: both are said.
-        (
-            "tie_passed_over",
-            "zh",
-            "尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)\n\
-             尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等\n",
-        ),
-    ] {
+    let told = "
+tie zh
+    尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)、丙县(339903)
+tie en
+    residual  plan: equal remainders settled by lower code: up 甲县(339901); down 乙县(339902), 丙县(339903)
+passed_over zh
+    尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等
+passed_over en
+    residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools
+# Passed over for an equal remainder with a lower code: both are said.
+tie_passed_over zh
+    尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)
+    尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等
+";
+    for (of, said) in situations(told) {
+        let (case, language) = of.split_once(' ').expect("a case and a language");
         let screen = Year::of(&format!("ladder/{case}")).screen(language);
-        let label = said.split("  ").next().expect("a label");
-        let lines = screen.split_inclusive('\n').filter(|line| line.starts_with(label)).collect::<String>();
-        assert_eq!(lines, said, "{case} {language}");
+        let label = said[0].split("  ").next().expect("a label");
+        assert_eq!(screen.lines().filter(|line| line.starts_with(label)).collect::<Vec<_>>(), said, "{of}");
     }
 }
 
@@ -720,92 +707,10 @@ fn the_rate_and_why_and_who_pays() {
         let lines = screen.lines().filter(|line| starts.iter().any(|start| line.starts_with(start)));
         lines.map(str::trim).collect::<Vec<&str>>().join("\n")
     };
-    for (rate, funding, rest, chinese, english) in RATES {
-        assert_eq!(said(rate, funding, rest, "zh"), chinese);
-        assert_eq!(said(rate, funding, rest, "en"), english);
+    for (case, expected) in situations(include_str!("rates.txt")) {
+        let [rate, funding, rest] = case.split("; ").collect::<Vec<_>>().try_into().expect("three");
+        let (chinese, english) = expected.split_at(4);
+        assert_eq!(said(rate, funding, rest, "zh").lines().collect::<Vec<_>>(), chinese, "{case}");
+        assert_eq!(said(rate, funding, rest, "en").lines().collect::<Vec<_>>(), english, "{case}");
     }
 }
-
-/// Rate, funding, rest, and what is said of pool, rate, uplift and reconciliation in Chinese and in English.
-type RateCase = (&'static str, &'static str, &'static str, &'static str, &'static str);
-
-const RATES: [RateCase; 6] = [
-    (
-        r#"{ fixed = "0.0325" }"#,
-        "fiscal_capacity",
-        "by_score",
-        "地区财力因素  10%   4,528.64  上浮 756.21，余额 3,772.43 按得分分配\n\
-         上浮比例  3.25%，政策规定的固定比例\n\
-         上浮资金  山区县 26 个，各按总分配方案的 3.25% 计算、向上取整到 0.01 万元，共 756.21 万元，在地区财力因素中安排\n\
-         收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
-        "fiscal_capacity        10%   4,528.64  uplift 756.21, rest 3,772.43 by score\n\
-         rate      3.25%, fixed by the policy\n\
-         uplift    26 mountain counties, each 3.25% of its plan, rounded up to the next 0.01 wan yuan: 756.21 wan yuan in all, paid from the fiscal-capacity pool\n\
-         check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
-    ),
-    (
-        r#"{ fixed = "0.03" }"#,
-        "additional",
-        "retained",
-        "地区财力因素  10%   4,528.64  全部留作结余\n\
-         上浮比例  3%，政策规定的固定比例\n\
-         上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，在资金总额之外另行安排\n\
-         收支核对  各县合计 64,169.39 + 结余 4,528.64 = 资金总额 68,000.00 + 上浮 698.03（万元）",
-        "fiscal_capacity        10%   4,528.64  all retained\n\
-         rate      3%, fixed by the policy\n\
-         uplift    26 mountain counties, each 3% of its plan, rounded up to the next 0.01 wan yuan: 698.03 wan yuan in all, paid with new money\n\
-         check     counties 64,169.39 + retained 4,528.64 = fund 68,000.00 + uplift 698.03 (wan yuan)",
-    ),
-    (
-        r#"{ fixed = "0.03" }"#,
-        "offset",
-        "by_score",
-        "地区财力因素  10%   4,528.64  全部按得分分配\n\
-         上浮比例  3%，政策规定的固定比例\n\
-         上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，由其他县按总分配方案分担\n\
-         收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
-        "fiscal_capacity        10%   4,528.64  all by score\n\
-         rate      3%, fixed by the policy\n\
-         uplift    26 mountain counties, each 3% of its plan, rounded up to the next 0.01 wan yuan: 698.03 wan yuan in all, paid by the other counties, by their plan\n\
-         check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
-    ),
-    (
-        r#"{ by_fund_total = [ { from_yuan = "0", rate = "0.03" }, { from_yuan = "700000050", rate = "0.04" } ] }"#,
-        "fiscal_capacity",
-        "by_score",
-        "地区财力因素  10%   4,528.64  上浮 698.03，余额 3,830.61 按得分分配\n\
-         上浮比例  3%，按资金规模分档：资金总额 68,000.00 万元，不足 70,000.005 万元，执行 3% 一档\n\
-         上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，在地区财力因素中安排\n\
-         收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
-        "fiscal_capacity        10%   4,528.64  uplift 698.03, rest 3,830.61 by score\n\
-         rate      3%, by fund total: 68,000.00 wan yuan reaches the bracket from 0.00 wan yuan, not the one from 70,000.005 wan yuan\n\
-         uplift    26 mountain counties, each 3% of its plan, rounded up to the next 0.01 wan yuan: 698.03 wan yuan in all, paid from the fiscal-capacity pool\n\
-         check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
-    ),
-    (
-        r#"{ affordable = { step = "0.001", max = "0.5" } }"#,
-        "fiscal_capacity",
-        "retained",
-        "地区财力因素  10%   4,528.64  上浮 4,513.32，余额 15.32 留作结余\n\
-         上浮比例  19.4%，从 3% 起每档 0.1 个百分点，地区财力因素资金池 4,528.64 万元可承受的最高比例；下一档 19.5% 需 4,536.55 万元，超出资金池\n\
-         上浮资金  山区县 26 个，各按总分配方案的 19.4% 计算、向上取整到 0.01 万元，共 4,513.32 万元，在地区财力因素中安排\n\
-         收支核对  各县合计 67,984.68 + 结余 15.32 = 资金总额 68,000.00（万元）",
-        "fiscal_capacity        10%   4,528.64  uplift 4,513.32, rest 15.32 retained\n\
-         rate      19.4%, the highest from 3% in steps of 0.1% that fits the fiscal-capacity pool of 4,528.64 wan yuan; the next, 19.5%, needs 4,536.55 wan yuan and does not fit\n\
-         uplift    26 mountain counties, each 19.4% of its plan, rounded up to the next 0.01 wan yuan: 4,513.32 wan yuan in all, paid from the fiscal-capacity pool\n\
-         check     counties 67,984.68 + retained 15.32 = fund 68,000.00 (wan yuan)",
-    ),
-    (
-        r#"{ affordable = { step = "0.001", max = "0.1" } }"#,
-        "fiscal_capacity",
-        "by_score",
-        "地区财力因素  10%   4,528.64  上浮 2,326.49，余额 2,202.15 按得分分配\n\
-         上浮比例  10%，从 3% 起每档 0.1 个百分点，上限 10%，地区财力因素资金池 4,528.64 万元可承受\n\
-         上浮资金  山区县 26 个，各按总分配方案的 10% 计算、向上取整到 0.01 万元，共 2,326.49 万元，在地区财力因素中安排\n\
-         收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
-        "fiscal_capacity        10%   4,528.64  uplift 2,326.49, rest 2,202.15 by score\n\
-         rate      10%, the highest from 3% in steps of 0.1% within the limit of 10%; it fits the fiscal-capacity pool of 4,528.64 wan yuan\n\
-         uplift    26 mountain counties, each 10% of its plan, rounded up to the next 0.01 wan yuan: 2,326.49 wan yuan in all, paid from the fiscal-capacity pool\n\
-         check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
-    ),
-];

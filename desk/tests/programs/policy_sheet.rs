@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use special_fund::table::Language;
 use special_fund::{BaseRole, Funding, Money, Policy};
-use special_fund_desk::policy_sheet::{self, Mistakes};
+use special_fund_desk::policy_sheet;
 use tempfile::TempDir;
 
 use crate::book::{Office, fill};
-use crate::cases::{Case, Dice};
+use crate::cases::{Case, Dice, situations};
 use crate::process::{bytes, copy, folder, fund, json, repository, text, typed, write};
 
 const EVERY_KEY: &str = include_str!("../every_key.toml");
@@ -74,7 +74,7 @@ fn rows(policy: Option<&Policy>, language: Language) -> Vec<Vec<String>> {
 
 fn read(rows: &[Vec<String>]) -> Result<Policy, Vec<String>> {
     let taken = policy_sheet::read(policy_sheet::cells(rows), Language::Chinese);
-    taken.map(|taken| taken.policy).map_err(|Mistakes(said)| said)
+    taken.map(|taken| taken.policy)
 }
 
 #[test]
@@ -114,172 +114,19 @@ fn said(changes: &str, language: Language) -> String {
         text.clone_into(&mut rows[row][column]);
     }
     let taken = policy_sheet::read(policy_sheet::cells(&rows), language);
-    taken.map_or_else(|Mistakes(said)| said, |taken| taken.notices).join("\n")
+    taken.map_or_else(|said| said, |taken| taken.notices).join("\n")
 }
-
-/// What is written in cells, and everything that is said.
-const CELLS: [[&str; 2]; 32] = [
-    ["A2=年度 B2=2024", "政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
-    [
-        "B5=二〇二五 B6=六点八亿 B7=0元 B8=保底数",
-        "政策!B5「年度」“二〇二五”：不是年份；改法：写年份，如 2025 [wrong_type]\n\
-         政策!B6「资金规模」“六点八亿”：不是普通小数；改法：写数字和单位，如 6.8亿元、68000万元、680000000元 [not_a_number]\n\
-         政策!B7「最小分配单位」“0元”：是 0.00 元；改法：写 0.01 到 10,000.00 元之间的金额 [quantum]\n\
-         政策!B8「基数」“保底数”：不是这里可以写的词；改法：可以写：保基数、系数法 [unknown_choice]",
-    ],
-    ["B7=100", "政策!B7「最小分配单位」“100”：没有写明单位；改法：写成 100元 [policy_sheet_unit]"],
-    [
-        "B11=3 B14= A60= A61= B61= A62= B62= A63= B63=",
-        "政策!B11「上浮比例」“3”：没有写 %，看不出是百分之几；改法：写成 3% 或 300%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
-    ],
-    [
-        "B11=至少3% B14= A60= A61= B61= A62= B62= A63= B63=",
-        "政策!B11「上浮比例」“至少3%”：写的是下限，不是今年的比例；改法：写今年确定执行的比例，如 3% [not_a_number]",
-    ],
-    [
-        "B6=0.10001万元 C6=多余",
-        "政策!B6「资金规模」“0.10001万元”：1,000.10 元不是最小分配单位 1.00 元的整数倍；改法：改成整数倍，或改小最小分配单位 [fund_total_not_whole_quanta]\n\
-         政策!C6「资金规模」“多余”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
-    ],
-    [
-        "A6=资金规摸 A8=年度 F10=另一个 F22=名单的依据",
-        "政策!A6“资金规摸”：不是政策的项目，是不是“资金规模”；改法：改正或删去这一行 [policy_sheet_item]\n\
-         政策!B8「年度」“保基数”：与 B5 写的是同一项；改法：只留一处 [policy_sheet_twice]\n\
-         政策!F10「地区财力因素余额」“另一个”：地区财力因素的依据与 F9 不同；改法：同一部分的依据合写在一格里 [policy_sheet_source]\n\
-         政策!F22「名单上的县」“名单的依据”：这一项不写依据；改法：删去，或并到资金规模的依据里 [policy_sheet_no_source]",
-    ],
-    [
-        "A6=",
-        "政策!F4「名称」：没有填“依据”；改法：填上；没有这一行、这一列的，先加上 [missing_key]\n\
-         政策!B6“1,000元”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]\n\
-         政策!F6“总依据”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]\n\
-         政策「资金规模」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
-    ],
-    [
-        "B11=3%",
-        "政策!B11「上浮比例」“3%”：上浮比例写了几种，或一种也没有写；改法：只写一种：固定的比例，或“上浮分档”，或试算的步长和上限 [one_choice]",
-    ],
-    [
-        "B11=按资金池试算 B12=0% B13=2% A60=",
-        "政策!B12「上浮试算步长」“0%”：是 0；改法：写大于 0 的比例，如 0.1% [step_zero]\n\
-         政策!B13「上浮试算上限」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]\n\
-         政策!B14「上浮分档所依据的全年资金规模」“2,000元”：上浮比例不按资金规模分档，用不到这一项；改法：删去这一格，或改用上浮分档 [unused_rate_basis]\n\
-         政策!A61“资金规模起点”：像是“上浮分档”的表头，上面一行却没有“上浮分档”；改法：在上面加一行，只写“上浮分档”；下面各行没有读取 [policy_sheet_headless]",
-    ],
-    [
-        "B9= B10= F9=",
-        "政策!B15「上浮资金来源」“在地区财力因素中安排”：没有写地区财力因素的权重和余额，无从安排；改法：写上这两项，或改资金来源 [no_fiscal_capacity]\n\
-         政策!A30「因素」：各因素和地区财力因素的权重合计 50%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
-    ],
-    [
-        "B14=0.2 B16= B17= B18= B20=照旧",
-        "政策!B14「上浮分档所依据的全年资金规模」“0.2”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]\n\
-         政策!B16「增幅控制保底」：增幅控制没有写保底、封顶或需求上限；改法：至少写一项，或把增幅控制各行连同依据都空着 [no_bound]\n\
-         政策!B20「已下达超过应下达的」“照旧”：不是这里可以写的词；改法：可以写：不予计算、收回、保留 [unknown_choice]",
-    ],
-    [
-        "B17=80% B21=2020 B22=随便 B28==1+1",
-        "政策!B17「增幅控制封顶」“80%”：封顶 80% 小于保底 90%；改法：封顶不小于保底 [cap_below_floor]\n\
-         政策!B21「名单版本」“2020”：没有内置这一版名单；改法：写 2021，或空着这一格，在“名单”下面列出各县 [roster_edition]\n\
-         政策!B22「名单上的县」“随便”：不是这里可以写的词；改法：可以写：县表可以缺、县表必须齐全 [wrong_type]\n\
-         政策!B28「附注」“=1+1”：太长、有换行或看不见的字符，或以 =、+、-、@ 开头；改法：写 1 到 500 个字，不换行；要分行的，分成几条写 [annex_note]\n\
-         政策!A74「名单」：名单的版本和各县两处都写了；改法：只留一处 [roster_edition_and_counties]",
-    ],
-    [
-        "C32=0.9 B32=40% D32=别的系数",
-        "政策!A30「因素」：各因素和地区财力因素的权重合计 90%；改法：调整各项权重，使合计正好等于 100% [weight_sum]\n\
-         政策!C32「倾斜」“0.9”：小于 1；改法：写不小于 1 的数，1 表示不倾斜 [tilt_below_one]\n\
-         政策!B57「英文列名」“performance”：没有哪个因素或指标用到；改法：删去这一行，或写进因素、指标的“系数”一列 [unused_coefficient]",
-    ],
-    [
-        "E32=生态",
-        "政策!E32「英文列名」“生态”：不能作英文列名；改法：以英文字母开头，只用英文字母、数字和下划线，最多 64 个字符 [factor_key]",
-    ],
-    [
-        "E32=base C36=50%",
-        "政策!E32「英文列名」“base”：与固定列的列名相同；改法：换一个列名 [header_fixed]\n\
-         政策!B36「名称」“削减量”：这个因素各指标的权重合计 125%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
-    ],
-    [
-        "E32=cod A45=断 B47=甲",
-        "政策!L36「英文列名」“cod”：与 E32 重复；改法：两处改一处，换一个没有用过的列名 [header_taken]\n\
-         政策!A45「用于」“断”：没有这一个，是不是“断面”；改法：写其中一个：削减量、空气、断面、编制、森林、绩效系数、难度 [policy_sheet_owner]\n\
-         政策!B47「等次」“甲”：与 C46 写的是同一项；改法：只留一处 [policy_sheet_twice]",
-    ],
-    [
-        "A36= D37=数量 G37=",
-        "政策!A36「所属因素」：没有写明是哪一个的；改法：写其中一个：生态 [policy_sheet_owner]\n\
-         政策!E37「好坏方向」“越低越好”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]\n\
-         政策!F37「上期列名」“上期”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
-    ],
-    [
-        "I40=1 G37=上期 A51=断面 C52=x",
-        "政策!G37「本期列名」“上期”：与上期是同一列；改法：上期、本期各写各的列名 [same_columns]\n\
-         政策!I40「最差者得分比例」“1”：不小于 1；改法：写不小于 0、小于 1 的数 [lowest]\n\
-         政策!B51「起点」“0”：等次和分档两处都写了；改法：只留一项 [two_scales]\n\
-         政策!C52「相当于」“x”：不是普通小数；改法：写数字，如 40%、0.4 [not_a_number]",
-    ],
-    [
-        "A61=起点 A62=1万元 B63=2% A64=扣减奖罚",
-        "政策!A61“起点”：不是这里的列，是不是“资金规模起点”；改法：改正，或删去这一列 [policy_sheet_column]\n\
-         政策!B63「比例」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]\n\
-         政策!A64“扣减奖罚”：不是清单的名目，是不是“扣减奖惩”；改法：改正；下面各行没有读取 [policy_sheet_heading]",
-    ],
-    [
-        "A63=5 B67=有增有减 A69=合计 B69=1",
-        "政策!A63「资金规模起点」“5”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]\n\
-         政策!C67「扣下的资金」“分给其他县”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]\n\
-         政策!A69“合计”：是合计行；改法：删去这一行，合计由程序核对 [policy_sheet_total]",
-    ],
-    ["A64=因素", "政策!A64“因素”：与 A30 写的是同一项；改法：只留一处 [policy_sheet_twice]"],
-    [
-        "A66=什么 B66= C66= D66= E66= F66=",
-        "政策!A66“什么”：“扣减奖惩”下面一行不是表头；改法：先写表头：名称、类型、扣下的资金、新增资金、英文列名、依据，再一行一项 [policy_sheet_columns]",
-    ],
-    [
-        "A75=县代码 C75=面积 A77=随便",
-        "政策!A75“县代码”：不是这里的列，是不是“代码”；改法：改正，或删去这一列 [policy_sheet_column]\n\
-         政策!C75“面积”：不是这里的列；改法：改正，或删去这一列；可以写的列：代码、名称 [policy_sheet_column]\n\
-         政策!B77「名称」：没有填“名称”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
-    ],
-    [
-        "A76=33990 A77=339902001 B77=丙",
-        "政策!A76「代码」“33990”：不是行政区划代码；改法：写 6 位数字 [not_a_code]\n\
-         政策!A77「代码」“339902001”：名单里的 339902001 不是县的代码；改法：县的代码是 6 位数字 [roster_not_a_county]",
-    ],
-    ["A78=339901 B78=乙县", "政策!A78「代码」“339901”：名单里 339901 写了两遍；改法：只留一处 [roster_duplicate]"],
-    [
-        "B3= A3=",
-        "政策：没有找到表头“项目”和“内容”；改法：按 fund policy 写出的样子列：一行一项，“项目”一列写名称，“内容”一列照填 [policy_sheet_header]",
-    ],
-    [
-        "A17=封顶（%） B17=130 A18=需求上限(%) B18=0.8 B32=40 B63=3.5",
-        "政策!B18「需求上限(%)」“0.8”：没有写 %，看不出是百分之几；改法：写成 0.8% 或 80%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]\n\
-         政策!B32「权重」“40”：没有写 %，看不出是百分之几；改法：写成 40%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]\n\
-         政策!B63「比例」“3.5”：没有写 %，看不出是百分之几；改法：写成 3.5% 或 350%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
-    ],
-    [
-        "C3=内容 A6=资金规模（万元） B6= B9= B11=不上浮 B14=",
-        "政策!C3“内容”：与 B3 写的是同一项；改法：只留一处 [policy_sheet_twice]\n\
-         政策!B6「资金规模（万元）」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]\n\
-         政策!B9「地区财力因素权重」：这里没有，B10、F9 却填了；改法：这里填上；没有这一部分的，把 B10、F9 也清空 [policy_sheet_kept]\n\
-         政策!B11「上浮比例」“不上浮”：这里没有，B15、F11、A62、A63 却填了；改法：这里填上；没有这一部分的，把 B15、F11、A62、A63 也清空 [policy_sheet_kept]",
-    ],
-    // Nothing to be said: a note that begins as one, the step above the way it belongs to, no uplift in a word.
-    ["B29=注：再一条 A11=上浮试算步长 B11=1% A12=上浮比例 B12=按资金池试算 B13=5% B14= A62= B62= A63= B63=", ""],
-    ["B11=无 F11= B14= B15= A62= B62= A63= B63=", ""],
-    ["A29=注：说明 A73=注", "政策表里只有文字的行没有读取：A29、A73"],
-];
 
 #[test]
 fn every_mistake_is_told_with_its_cell_and_in_words_of_the_sheet() {
     let codes = |said: &str| -> Vec<Option<String>> {
         said.lines().map(|said| said.rsplit_once('[').map(|(_, code)| code.to_owned())).collect()
     };
-    for [changes, expected] in CELLS {
+    for (changes, expected) in situations(include_str!("policy_sheet.txt")) {
+        let expected = expected.join("\n");
         assert_eq!(said(changes, Language::Chinese), expected, "{changes}");
         // In English the same cells with the same codes.
-        assert_eq!(codes(&said(changes, Language::English)), codes(expected), "{changes}");
+        assert_eq!(codes(&said(changes, Language::English)), codes(&expected), "{changes}");
     }
     assert_eq!(
         said("B6=92000 C32=0.9", Language::English),
@@ -540,34 +387,33 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
     copy("fixtures/2025-full/counties.csv", &folder, "县表.csv");
     write(&folder, "gbk.toml", encoding_rs::GB18030.encode(&text).0);
     typed(&folder, "policy 原来.toml --out 只有政策.xlsx").ended(0);
-    for (line, said) in [
-        (
-            "一年.xlsx --policy 空.xlsx",
-            "工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]",
-        ),
-        ("一年.xlsx --policy 别处/两张.xlsx", "提示  政策用的是“政策”表，没有用“Policy 2024”"),
-        (
-            "县表.csv --policy 空的.xlsx --problems 问题.csv",
-            "[workbook_broken]\n没有写问题清单 问题.csv：要改的不在县表里",
-        ),
-        ("只有政策.xlsx", "只有政策.xlsx 是政策文件，不是县表；改法："),
-        (
-            "一年.xlsx --policy 别处/另一个.toml",
-            "提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同",
-        ),
-        ("一年.xlsx --policy 别处/政策false.xlsx", "提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取"),
-        (
-            "别处/政策2025false.xlsx",
-            "的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]",
-        ),
-        ("别处/政策true.xlsx", "的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，"),
-        (
-            "别处/原政策true.xlsx",
-            "的“原政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏、改名为“政策”；不用的，",
-        ),
-        ("县表.csv", "改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，"),
-        ("县表.csv --policy gbk.toml", "提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读"),
-    ] {
-        typed(&folder, &format!("check {line}")).tells(said);
+    let told = "
+一年.xlsx --policy 空.xlsx
+    工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]
+一年.xlsx --policy 别处/两张.xlsx
+    提示  政策用的是“政策”表，没有用“Policy 2024”
+县表.csv --policy 空的.xlsx --problems 问题.csv
+    [workbook_broken]
+    没有写问题清单 问题.csv：要改的不在县表里
+只有政策.xlsx
+    只有政策.xlsx 是政策文件，不是县表；改法：
+一年.xlsx --policy 别处/另一个.toml
+    提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同
+一年.xlsx --policy 别处/政策false.xlsx
+    提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取
+别处/政策2025false.xlsx
+    的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]
+别处/政策true.xlsx
+    的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，
+别处/原政策true.xlsx
+    的“原政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏、改名为“政策”；不用的，
+县表.csv
+    改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，
+县表.csv --policy gbk.toml
+    提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读
+";
+    for (line, said) in situations(told) {
+        assert!(!said.is_empty(), "{line}: nothing said");
+        typed(&folder, &format!("check {line}")).tells(said.join("\n"));
     }
 }

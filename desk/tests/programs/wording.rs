@@ -79,7 +79,7 @@ fn every_message_in_chinese() {
             Outcome::Refused(..) => (told(&case, Language::Chinese), zh.clone()),
             Outcome::Noticed(_) if case.published.is_some() => (told_of_published(&case), zh.clone()),
             Outcome::Noticed(notices) => {
-                let said = notices.iter().map(|notice| messages::table::notice(notice, Language::Chinese));
+                let said = notices.iter().map(|notice| messages::table::notice(notice, false, Language::Chinese));
                 (said.collect::<Vec<_>>().join("\n"), zh.clone())
             }
         };
@@ -164,7 +164,7 @@ fn every_code_of_the_library_has_a_case_in_chinese() {
     let mut without = codes_without(|case| case.zh.is_some());
     without.retain(|code| !never.contains(code));
     assert_eq!(without, [""; 0]);
-    let tests = [include_str!("audit.rs"), include_str!("annex_audit.rs")].concat();
+    let tests = [include_str!("findings.zh.txt"), include_str!("audit.rs"), include_str!("annex_audit.rs")].concat();
     let told = |code: &&str| tests.contains(&format!("[{code}]")) || tests.contains(&format!("\"{code}\""));
     assert_eq!(codes_of_findings().filter(|code| !told(code)).collect::<Vec<_>>(), [""; 0]);
 }
@@ -315,7 +315,7 @@ fn every_message_of_a_file() {
             let said = match doing {
                 "read" => unreadable(path, &error, language),
                 "write" => unwritable(path, &error, language),
-                _ => unprintable(&error, language),
+                _ => unprintable("stdout_write", &error, language),
             };
             assert_eq!(said, *expected);
         }

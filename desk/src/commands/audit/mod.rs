@@ -4,15 +4,16 @@ mod beside;
 mod screen;
 pub(crate) mod sums;
 
-use std::io;
 use std::path::PathBuf;
 
+use minijinja::context;
 use special_fund::table::{Language, PublishedTable};
 use special_fund::{Column, Money, Policy, audit};
 
 use super::{Command, Done, Names};
 use crate::disk::{open, policy_file};
 use crate::input::table::{read_published, read_year_table};
+use crate::messages::words::Words;
 use crate::messages::{self, files};
 use crate::usage::language;
 use screen::Screen;
@@ -55,6 +56,7 @@ impl Command for Audit {
     const EXIT_CODES: &'static str = "0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: &'static str = "commands.refused.audit";
+    const UNPRINTABLE: &'static str = "stdout_write.verdict";
 
     fn language(&self) -> Language {
         self.language
@@ -67,10 +69,6 @@ impl Command for Audit {
             (None, Some(counties), Some(published)) => audit(self, [counties, published], names),
             (None, ..) => unreachable!("clap asks for both"),
         }
-    }
-
-    fn unprintable(error: &io::Error, language: Language) -> String {
-        messages::audit::unprintable(error, language)
     }
 }
 
@@ -107,7 +105,10 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
     };
     let sheet_notices: Vec<String> = policy_file.notices.iter().chain(&read.sheet_notices).cloned().collect();
     let other_unit = in_other_unit(&published.table, policy);
-    let misread = other_unit.is_some().then(|| messages::audit::misread(&published.table, language));
+    let misread = other_unit.is_some().then(|| {
+        let said_wan_yuan = published.table.columns.iter().any(|column| column.is_in_wan_yuan);
+        Words::of(language).sentence("sentences.misread", context! { said_wan_yuan })
+    });
     published.table = other_unit.unwrap_or(published.table);
     let PublishedTable { rows, totals, columns, .. } = &published.table;
     let verdict = audit::published(policy, &read.table.counties, rows, totals);

@@ -143,8 +143,8 @@ impl Screen<'_> {
         notices.extend(encoding(self.table.encoding, false, language));
         notices.extend(encoding(published.encoding, true, language));
         notices.extend(self.sheet_notices.iter().cloned());
-        let of_table = self.table.notices.iter().map(|notice| messages::table::notice(notice, language));
-        let of_published = published.notices.iter().map(|notice| messages::table::published_notice(notice, language));
+        let of_table = self.table.notices.iter().map(|notice| messages::table::notice(notice, false, language));
+        let of_published = published.notices.iter().map(|notice| messages::table::notice(notice, true, language));
         let of_published = self.published.sheet_notices.iter().cloned().chain(of_published);
         notices.extend(of_table.map(|said| self.say("of_table", context! { said })));
         let names = self.verdict.renamed.iter().map(|renamed| [renamed.name.as_str(), &renamed.expected]);

@@ -16,7 +16,7 @@ use crate::disk::output;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
 use crate::messages::words::Words;
-use crate::messages::{self, files, given, shown};
+use crate::messages::{self, files, shown};
 use crate::usage::language;
 use crate::view::units::zhejiang;
 use columns::{Column, Holds, columns};
@@ -68,7 +68,7 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
         true => book::write(writer, &columns, &units.rows, own, language),
         false => write(writer, &columns, &units.rows),
     });
-    written.map_err(|failed| given::not_new(&failed.path, &failed.error, language))?;
+    written.map_err(|failed| files::not_new(&failed.path, &failed.error, language))?;
     let check = match &arguments.policy.policy {
         // A workbook has the policy in it.
         Some(policy) if !is_xlsx(&out) => {

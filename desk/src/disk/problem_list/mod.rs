@@ -18,7 +18,7 @@ use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
 use crate::input::digest::sha256_text;
 use crate::input::sheets::{Cells, Sheet};
 use crate::messages::words::Words;
-use crate::messages::{files, given, places, sheets, shown};
+use crate::messages::{files, places, sheets, shown};
 use book::Standing;
 
 /// More than any list has.
@@ -39,7 +39,7 @@ pub(crate) fn may_be_written(list: &Path, language: Language) -> Result<(), Stri
         Ok(true) => Ok(()),
         Ok(false) => Err(files::about(list, "problems_exists", language)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(given::list_unwritable(list, &error, language)),
+        Err(error) => Err(unwritable(list, &error, language)),
     }
 }
 
@@ -111,8 +111,18 @@ pub(crate) fn write(
     };
     match written {
         Ok(()) => words.sentence(said, data),
-        Err(failed) => given::list_unwritable(&failed.path, &failed.error, language),
+        Err(failed) => unwritable(&failed.path, &failed.error, language),
     }
+}
+
+fn unwritable(list: &Path, error: &io::Error, language: Language) -> String {
+    let cause = match error.kind() {
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::PermissionDenied => "permission",
+        _ if files::is_full(error) => "full",
+        _ => "other",
+    };
+    files::of(list, "problems_write", context! { cause }, language)
 }
 
 /// The rows of a CSV once more; none of what is no file or has no rows.

@@ -17,8 +17,8 @@ use special_fund::table::Language;
 use tempfile::TempDir;
 
 use crate::disk::output::{Contents, Failed, at, fill};
+use crate::messages::files;
 use crate::messages::words::Words;
-use crate::messages::{files, given};
 use list::{Holds, LIST};
 
 /// Says why the results may not appear, if so.
@@ -58,7 +58,8 @@ impl Place {
         }
         let is_inside = |path: &Path| real(path).is_ok_and(|path| path.starts_with(&folder));
         if let Some(input) = inputs.iter().find(|input| is_inside(input)) {
-            return Err(given::out_holds_input(asked_for, input, language));
+            let folder = files::path(asked_for);
+            return Err(files::of(input, "out_holds_input", context! { folder }, language));
         }
         let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().filter(|_| !is_inside(Path::new("."))))
         else {
@@ -290,7 +291,7 @@ impl Place {
     fn is_free(&self, holds: &Holds) -> Result<(), String> {
         match holds {
             Holds::Nothing | Holds::Set => Ok(()),
-            Holds::Others(names) => Err(given::out_holds_others(&self.given, names, self.language)),
+            Holds::Others(names) => Err(files::of(&self.given, "out_holds_others", context! { names }, self.language)),
             Holds::File => Err(self.unwritable(at(&self.given)(ErrorKind::NotADirectory.into()))),
         }
     }

@@ -109,7 +109,7 @@ fn every_key_and_every_choice_has_words_in_both_languages() {
         let columns = block.columns.iter().map(move |(column, _)| format!("{}.{column}", block.key));
         columns.chain([block.key.to_owned()])
     });
-    let written: Vec<String> = ITEMS.iter().map(|item| item.key.to_owned()).chain(columns).collect();
+    let written: Vec<String> = ITEMS.iter().map(|(key, _)| (*key).to_owned()).chain(columns).collect();
     keys.retain(|key| !written.iter().any(|place| place.split('.').any(|part| part == *key)));
     assert_eq!(keys, BTreeSet::from(["fund_total_wan_yuan"]), "the unit stands in the cell");
     for language in [Language::Chinese, Language::English] {
