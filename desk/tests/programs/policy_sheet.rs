@@ -118,7 +118,7 @@ fn said(changes: &str, language: Language) -> String {
 }
 
 /// What is written in cells, and everything that is said.
-const CELLS: [[&str; 2]; 32] = [
+const CELLS: [[&str; 2]; 34] = [
     ["A2=年度 B2=2024", "政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
     [
         "B5=二〇二五 B6=六点八亿 B7=0元 B8=保底数",
@@ -147,6 +147,16 @@ const CELLS: [[&str; 2]; 32] = [
          政策!B8「年度」“保基数”：与 B5 写的是同一项；改法：只留一处 [policy_sheet_twice]\n\
          政策!F10「地区财力因素余额」“另一个”：地区财力因素的依据与 F9 不同；改法：同一部分的依据合写在一格里 [policy_sheet_source]\n\
          政策!F22「名单上的县」“名单的依据”：这一项不写依据；改法：删去，或并到资金规模的依据里 [policy_sheet_no_source]",
+    ],
+    [
+        "A16=增幅控制下限 A17=增幅控制上限",
+        "政策!A16“增幅控制下限”：不是政策的项目，是不是“增幅控制保底”；改法：改正或删去这一行 [policy_sheet_item]\n\
+         政策!A17“增幅控制上限”：不是政策的项目，是不是“增幅控制封顶”；改法：改正或删去这一行 [policy_sheet_item]",
+    ],
+    // A date that nothing tells but its number: nobody would print it.
+    [
+        "B26=45992",
+        "政策!B26「落款日期」“45992”：是日期，不是文字；改法：把单元格格式改为文本，照要印的样子写，如 2025年3月10日 [cell_date_text]",
     ],
     [
         "A6=",
@@ -416,6 +426,21 @@ fn the_sheet_of_the_workbook_is_its_policy() {
     // A folder that has no other policy is a side of a comparison.
     ["甲/县表.xlsx", "乙/县表.xlsx"].iter().for_each(|name| write(&folder, name, bytes(&folder, "一年.xlsx")));
     typed(&folder, "compare 甲 乙").says("按 甲/县表.xlsx 计算").says("参数  没有变化");
+}
+
+/// 92000 shown as 92000万元 is not 92000 yuan, whatever its label says.
+#[test]
+fn an_amount_is_in_the_unit_in_which_it_is_shown() {
+    let folder = year();
+    let policy = policy(&folder, "原来.toml");
+    let mut workbook = Workbook::new();
+    let sheet = policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese).expect("a sheet");
+    sheet.write_string(5, 0, "资金规模（元）").expect("a label");
+    let format = Format::new().set_num_format("#,##0\"万元\"");
+    sheet.write_number_with_format(5, 1, 92_000.0, &format).expect("an amount");
+    workbook.save(folder.path().join("万元.xlsx")).expect("written");
+    typed(&folder, "policy 万元.xlsx --out 万元.toml").done();
+    assert_eq!(self::policy(&folder, "万元.toml").terms().fund_total, Money::from_yuan(920_000_000));
 }
 
 /// Merged, one 系数 stands for two factors.
