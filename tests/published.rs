@@ -239,6 +239,11 @@ fn as_offices_print_it() {
         printed(&["单位：元", header, yuan]),
         printed(&["单位：万元", &with_unit, year]),
         printed(&["单位：万元", upper, lower, year]),
+        printed(&[
+            "代码,县(市、区),类别,资金（万元）,,,,,,",
+            ",,,基数,生态保护因素,总分配方案,上浮,地区财力因素,抵减,合计",
+            year,
+        ]),
         printed(&["单位：万元", &spread, year]),
         printed(&["单位：万元", header, year, "合计,,,,0.1,0.1,,,,", "注：无", ",,,,,,,2025年1月"]),
         printed(&["单位：万元", header, &year.replace(",,,", ", -   , -   ,").replace("0.1,", " 0.10 ,")]),
@@ -400,7 +405,8 @@ fn subtotals_are_the_sums_of_their_counties() {
         }
     }
     // Whose subtotal it is cannot be told.
-    let unclear: [(&str, &dyn Fn(&[String]) -> bool); 5] = [
+    type Of<'a> = &'a dyn Fn(&[String]) -> bool;
+    let unclear: [(&str, Of<'_>); 5] = [
         ("其中：市本级", &|_| true),
         ("杭州市（不含萧山）小计", &prefecture("3301")),
         ("其中：山区县（不含淳安县）", &is_mountain),
@@ -571,6 +577,17 @@ fn a_column_missing_or_twice() {
     }
     let twice = [format!("{HEADER},总分配方案（元）"), format!("{CHUNAN},1000")];
     assert_eq!(problems(&small(), twice.join("\n")), ["1, 总分配方案（元）: duplicate_column"]);
+}
+
+/// As `audit --sums` reads them.
+#[test]
+fn an_amount_below_0_is_read_as_it_is_printed() {
+    for printed in ["-1160", "(1160)", "（1160.00）", "\"(1,160)\"", "△1160", "－1160", "\"−1,160\"", "—1160"]
+    {
+        let read = small().read([HEADER, &CHUNAN.replace(",1100", &format!(",{printed}"))].join("\n"));
+        assert_eq!(read.rows[0].figures.total, Money::from_yuan(-1160), "{printed}");
+    }
+    assert_eq!(of_rows(&["330102,上城区,other,0,0,0,0,0,0,(-5)"]), ["3, total_yuan: not_a_number"]);
 }
 
 #[test]

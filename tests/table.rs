@@ -474,6 +474,7 @@ fn titles_above_the_header_are_one_notice() {
         (",,,\n", "line 1: 1 row"),
         ("代码,名称,甲,乙\n", "line 1: 1 row"),
         ("附件1\n专项资金分配表\n浙江省\n单位：万元\n", "lines 1, 2, 3, 4: 4 rows"),
+        ("填报单位,浙江省财政厅,年份,2025\n,县名,得分,\n", "lines 1, 2: 2 rows"),
     ] {
         let said = format!("{lines} above the header passed over [rows_above_header]");
         is_read(format!("{above}{good}"), &[&said]);
@@ -488,7 +489,8 @@ fn titles_above_the_header_are_one_notice() {
     accept(numbered("2025年保基数资金县表"));
     assert_eq!(found(numbered("上年基数（万元）")), [cell(2, 1, "base_header")]);
     // A county above the header would be lost.
-    for above in [CHUNAN, "330325,丙县,1,2", "x, 330325 "] {
+    for above in [CHUNAN, "330325,丙县,1,2", "x, 330325 ", ",丙县,1,2", "33032,丙县,,\"1,200\"", " —, 丙县 ,-,0.5"]
+    {
         let problems = refuse(format!("表\n{above}\n{good}"));
         assert_eq!(places(&problems), [row(1, "title_row")], "{above}");
         assert_eq!(problems.listed[0].kind, ProblemKind::TitleRow { header: 3 });
@@ -870,6 +872,9 @@ fn rows_may_end_with_their_last_filled_cell_and_the_table_with_blank_columns() {
     let file = format!("{HEADER},,\n{CHUNAN},,9\n{YONGJIA},,8\n330325,丙县,１,1,7,\n");
     let header = |column| cell(1, column, "blank_header");
     assert_eq!(found(file), [header(5), header(6), cell(4, 3, "full_width")]);
+    // It is told once, and as it is written, though something else is odd in the row.
+    let problems = refuse(format!("{HEADER},\n330127, 淳安县,1,2,9\n330324, 永嘉县,3,4,8\n"));
+    assert_eq!((places(&problems), problems.listed[0].cell.as_deref()), (vec![header(5)], Some("")));
 }
 
 #[test]
@@ -947,6 +952,7 @@ fn a_header_is_read_with_spaces_between_its_characters_and_its_unit_in_a_second_
         "code,name,基数 (万元),eco,pol",
         "code,name,基数,因素得分,\n,,（万元）,eco,pol",
         "code,name,基 数,eco,pol\n,,万元,,",
+        "code,name,资金（万元）,,\n,,基数,eco,pol",
     ] {
         assert_eq!(accept(file(header)).counties[0].base, Money::from_yuan(10_000), "{header}");
     }
@@ -954,6 +960,10 @@ fn a_header_is_read_with_spaces_between_its_characters_and_its_unit_in_a_second_
     // One yuan is less than the quantum.
     let of_yuan = [3, 4].map(|line| cell(line, 3, "not_whole_quanta"));
     assert_eq!(found("code,name,基数,eco,pol\n,,元,,"), of_yuan);
+    assert_eq!(found("code,name,资金（元）,,\n,,基数,eco,pol"), of_yuan);
+    assert_eq!(found("code,name,资金（万元）,,\n,,基数（元）,eco,pol"), of_yuan);
+    // A header with nothing below it is that of no group.
+    assert!(found("code,name,计划（万元）,,\n,,,基数,eco").contains(&cell(1, 4, "base_header")));
     // In one pass: a gap looked at from each of its spaces would take minutes.
     let wide = format!("code,name,基{}数(元),eco,pol", " ".repeat(900_000));
     assert_eq!(found(&wide), [2, 3].map(|line| cell(line, 3, "not_whole_quanta")));

@@ -12,5 +12,5 @@ pub use bounds::{MAX_PLACES, MAX_SCORE_DIGITS};
 pub use millionths::{Figure, Rate, Score};
 pub use money::Money;
 pub use plain::NumberError;
-pub(crate) use plain::Plain;
+pub(crate) use plain::{Plain, unsigned};
 pub(crate) use text::{Text, at_point, from_text, point};

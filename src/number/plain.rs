@@ -84,7 +84,7 @@ pub enum NumberError {
     Dash,
     #[error("negative")]
     Negative,
-    /// For example `－300`, `−300`, `(300)`.
+    /// For example `－300`, `−300`, `△300`, `(300)`.
     #[error("a minus sign of another kind; write -300")]
     ForeignMinus,
     #[error("a percentage; write it as a plain decimal")]
@@ -152,7 +152,7 @@ impl NumberError {
             _ if dense.strip_suffix('%').is_some_and(is_signed) => NumberError::Percent,
             _ if is_exponential(&dense) => NumberError::Exponent,
             _ if without_commas.strip_prefix('-').is_some_and(is_plain) => NumberError::Negative,
-            _ if is_plain(foreign_minus(&without_commas)) => NumberError::ForeignMinus,
+            _ if unsigned(&without_commas).is_some_and(is_plain) => NumberError::ForeignMinus,
             _ if is_plain(&dense) => NumberError::Spaces,
             _ if is_plain(&without_commas) => NumberError::Separators,
             _ => NumberError::NotPlain,
@@ -164,10 +164,11 @@ fn is_plain(text: &str) -> bool {
     Plain::of(text.as_bytes()).is_some()
 }
 
-/// The digits behind a minus sign of another kind, or in brackets, as accountants write; else nothing.
-fn foreign_minus(text: &str) -> &str {
+/// The digits behind a minus sign of another kind, or in brackets, as accountants write.
+pub(crate) fn unsigned(text: &str) -> Option<&str> {
     let bracketed = text.strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）']));
-    text.strip_prefix(['－', '−', '–', '—', '﹣']).or(bracketed).unwrap_or_default()
+    let unsigned = text.strip_prefix(['－', '−', '–', '—', '﹣', '△']).or(bracketed);
+    unsigned.filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn is_signed(text: &str) -> bool {

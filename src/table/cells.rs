@@ -1,9 +1,11 @@
 //! Cells → figures: what a single cell holds.
 
+use std::ops::Neg;
+
 use super::kind::{Allowed, ProblemKind};
 use crate::county::{CountyCode, Name};
 use crate::header::Unit;
-use crate::number::{Figure, Money, NumberError, Rate, Score};
+use crate::number::{Figure, Money, NumberError, Rate, Score, unsigned};
 use crate::policy::{FigureColumn, Scale};
 
 pub(super) fn code(cell: &str) -> Result<CountyCode, ProblemKind> {
@@ -84,10 +86,14 @@ pub(super) fn amount_of(
     }
 }
 
-/// A published amount, with a minus sign if it is negative.
+/// A published amount, with a minus sign of any kind or in brackets if it is negative.
 pub(super) fn amount(cell: &str, unit: Option<Unit>) -> Result<Money, ProblemKind> {
     let allowed = if unit == Some(Unit::WanYuan) { Allowed::AmountWanYuan } else { Allowed::Amount };
-    number(cell.trim(), allowed, |cell| Money::read(cell, allowed.bounds()))
+    let bounds = allowed.bounds();
+    number(cell.trim(), allowed, |cell| match unsigned(cell) {
+        Some(amount) => Money::read_unsigned(amount, bounds).map(Money::neg),
+        None => Money::read(cell, bounds),
+    })
 }
 
 fn number<T>(cell: &str, allowed: Allowed, read: impl Fn(&str) -> Result<T, NumberError>) -> Result<T, ProblemKind> {

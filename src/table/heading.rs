@@ -4,6 +4,7 @@ use super::kind::{ProblemKind, SEPARATORS};
 use super::problem::Problems;
 use crate::county::CountyCode;
 use crate::header::{CODE, NAME, Unit, canonical};
+use crate::number::Figure;
 
 /// As many rows are looked at for the header: titles may stand above it.
 pub(super) const FIRST_ROWS: usize = 10;
@@ -49,7 +50,8 @@ impl Heading {
         let [(line, cells), below @ ..] = rows else { return Err(Problems::only(None, ProblemKind::EmptyFile)) };
         let line = *line;
         let refused = |line, kind| Err(Problems::only(Some(line), kind));
-        if let Some((first, _)) = titles.first().filter(|_| !titles.iter().all(is_title)) {
+        let columns: Vec<Option<usize>> = cells.iter().flatten().map(|cell| wanted(&canonical(cell))).collect();
+        if let Some((first, _)) = titles.first().filter(|_| !titles.iter().all(|title| is_title(title, &columns))) {
             return refused(*first, ProblemKind::TitleRow { header: line });
         }
         let cells = match cells {
@@ -99,25 +101,45 @@ pub(super) fn printed<C: AsRef<str>>(cells: &[C]) -> Vec<String> {
     cells
 }
 
-/// Whether a row above the header can be passed over: no county stands in it.
-fn is_title((_, cells): &FirstRow) -> bool {
+/// Whether a row above the header can be passed over: no county stands in it, with a code or in the place of one that is
+/// left out, a name in its column and a figure in another.
+fn is_title((_, cells): &FirstRow, columns: &[Option<usize>]) -> bool {
+    let Ok(cells) = cells else { return false };
     let is_code = |cell: &String| CountyCode::read(cell.trim().as_bytes()).is_ok();
-    cells.as_ref().is_ok_and(|cells| !cells.iter().any(is_code))
+    let has_letters = |wanted| {
+        let place = columns.iter().position(|column| *column == Some(wanted));
+        place.and_then(|place| cells.get(place)).map(|cell| cell.contains(char::is_alphabetic))
+    };
+    let is_figure = |cell: &str| cell.trim().replace(',', "").parse::<Figure>().is_ok();
+    let mut others = columns.iter().zip(cells).filter(|(column, _)| column.is_some_and(|wanted| wanted > 1));
+    let is_named = has_letters(0) == Some(false) && has_letters(1) == Some(true);
+    !(cells.iter().any(is_code) || is_named && others.any(|(_, cell)| is_figure(cell)))
 }
 
-/// The headers of two rows, of which the upper has names of groups, or the lower units. The lower is one of headers if it
-/// has any, and nothing below those that stand in the upper.
+/// The headers of two rows, of which the upper has names of groups, perhaps with their unit, or the lower units. The lower
+/// is one of headers if it has any, and nothing below those that stand in the upper.
 fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -> Option<Vec<String>> {
     let is_header = |cell: &str| is_known(&canonical(cell));
-    let (mut has_headers, mut cells) = (false, Vec::new());
+    let (mut has_headers, mut cells, mut unit_of_group) = (false, Vec::new(), "");
     for at in 0..upper.len().max(lower.len()) {
         let [above, below] = [upper, lower].map(|row| row.get(at).map_or("", String::as_str));
         let [has_above, has_below] = [above, below].map(|cell| !cell.trim().is_empty());
+        if has_above {
+            // It goes on to the right, if something stands below it.
+            unit_of_group = match Unit::of_header(&canonical(above)).filter(|_| has_below) {
+                Some(Unit::WanYuan) => "(万元)",
+                Some(Unit::Yuan) => "(元)",
+                Some(Unit::Other) | None => "",
+            };
+        }
         let header = match unit_below(below) {
             _ if !has_below => above.to_owned(),
             Some(unit) if has_above => format!("{}{unit}", above.trim_end()),
             _ if is_header(above) => return None,
-            _ => below.to_owned(),
+            _ => {
+                let with_unit = format!("{}{unit_of_group}", below.trim_end());
+                if is_header(&with_unit) { with_unit } else { below.to_owned() }
+            }
         };
         has_headers |= has_below && is_header(&header);
         cells.push(header);

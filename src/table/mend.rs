@@ -40,7 +40,7 @@ pub(super) fn read<T>(
         return Reading { found, problems: of_county(problems, row, header), oddities };
     }
     let (found, problems) = plainly(&meant);
-    let problems = problems.into_iter().map(|problem| problem.of_row(&row.cells)).collect();
+    let problems = problems.into_iter().map(|problem| problem.of_row(row.line, &row.cells)).collect();
     Reading { found, problems: of_county(problems, &meant, header), oddities }
 }
 

@@ -182,9 +182,10 @@ impl Problem {
         Problem { column: Some(column + 1), header: header.map(first_chars), cell: Some(first_chars(cell)), ..self }
     }
 
-    /// The same problem, with the cell as it is written in this row.
-    pub(super) fn of_row(self, cells: &[Cow<'_, str>]) -> Problem {
-        let cell = self.column.filter(|_| self.cell.is_some()).and_then(|column| cells.get(column - 1));
+    /// The same problem, with the cell as it is written in the row on this line; what the header says stays.
+    pub(super) fn of_row(self, line: usize, cells: &[Cow<'_, str>]) -> Problem {
+        let is_of_row = self.cell.is_some() && self.line == Some(line);
+        let cell = self.column.filter(|_| is_of_row).and_then(|column| cells.get(column - 1));
         Problem { cell: cell.map(|cell| first_chars(cell)).or(self.cell), ..self }
     }
 

@@ -154,6 +154,8 @@ pub(super) fn value(kind: Kind, key: &str, filled: &Filled, draft: &mut Draft) -
         (Some(CellFault::Date), Kind::Text) if key == DATE && !place.text.is_empty() => return json!(place.text),
         (Some(CellFault::Date), Kind::Text) => Some("cell_date_text"),
         (Some(fault), _) => Some(sheets::code(fault)),
+        // The number of a day in a cell that has lost its format.
+        (None, Kind::Text) if key == DATE && is_day(&place.text) => Some("cell_date_text"),
         _ if place.text.trim().is_empty() => None,
         (None, Kind::Money) => match values::money(&place.text, filled.unit) {
             Some(amount) => return json!(amount),
@@ -175,6 +177,12 @@ pub(super) fn value(kind: Kind, key: &str, filled: &Filled, draft: &mut Draft) -
         draft.told.push(key.to_owned());
     }
     Value::Null
+}
+
+/// Whether a text is a number as spreadsheets keep dates, 45992.
+fn is_day(text: &str) -> bool {
+    let text = text.trim();
+    text.len() == 5 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A row of a list as a table, but for what it belongs to.

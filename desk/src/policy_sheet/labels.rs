@@ -38,8 +38,12 @@ pub(super) fn is_called(key: &str, word: &str) -> bool {
     LANGUAGES.iter().any(|language| layout::names(key, *language).any(|name| self::word(name) == word))
 }
 
+/// Bounds in words that a sheet has none of. They are not read: 下限 5% may mean 5% more than last year.
+const BOUNDS: [(&str, &str); 2] = [("控制下限", "控制保底"), ("控制上限", "控制封顶")];
+
 /// The one of some words most like another, if half of the letters are the same.
 pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let word = BOUNDS.iter().fold(word.to_owned(), |word, (bound, name)| word.replace(bound, name));
     let alike = |other: &str| word.chars().filter(|c| other.contains(*c)).count() * 2;
     let length = |other: &str| word.chars().count() + other.chars().count();
     let near = words.filter(|other| alike(other) * 2 >= length(other));

@@ -33,9 +33,10 @@ pub(super) fn cell(text: &str) -> Cell {
         "-" | "—" | "–" | "－" | "——" | "/" => return Cell::Number(0),
         _ => {}
     }
-    let (sign, digits) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+    // As the library reads amounts that are printed.
+    let (sign, digits) = match text.strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）'])) {
         Some(digits) => ("-", digits),
-        None => match text.strip_prefix(['-', '－', '−', '△']) {
+        None => match text.strip_prefix(['-', '－', '−', '–', '—', '﹣', '△']) {
             Some(digits) => ("-", digits),
             None => ("", text.strip_prefix(['+', '＋']).unwrap_or(text)),
         },

@@ -79,6 +79,8 @@ impl Grid {
         // Of the columns, in a row of its own below their headers.
         let units = above.get(header).filter(|row| header > 0 && is_of_units(row));
         let named = header - usize::from(units.is_some());
+        // Of one column alone such a row is no header.
+        let units = units.or_else(|| above.get(header + 1).filter(|row| is_of_units(row)));
         let is_above = |upper: &usize| above.get(*upper).zip(above.get(upper + 1)).is_some_and(|(a, b)| is_upper(a, b));
         let top = (0..named).rev().take_while(is_above).last().unwrap_or(named);
         let levels = above.get(top..=named)?;

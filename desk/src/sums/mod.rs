@@ -7,7 +7,7 @@ mod down;
 pub(crate) mod grid;
 mod implied;
 pub(crate) mod labels;
-mod units;
+pub(crate) mod units;
 
 use std::collections::BTreeSet;
 use std::iter::successors;

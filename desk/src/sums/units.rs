@@ -13,7 +13,7 @@ fn yuan(unit: &str) -> Option<i128> {
 }
 
 /// Of a text that is nothing else, perhaps in brackets: 万元, （元）.
-pub(super) fn unit_alone(text: &str) -> Option<i128> {
+pub(crate) fn unit_alone(text: &str) -> Option<i128> {
     yuan(text.trim().trim_start_matches(['(', '（']).trim_end_matches([')', '）']))
 }
 

@@ -341,6 +341,17 @@ fn without_arguments_it_says_what_it_found() {
         .complains("\n2025.csv 没有认出是什么表；");
 }
 
+#[test]
+fn without_arguments_a_table_that_cannot_be_calculated_is_told_with_why() {
+    let year = folder_of("2025");
+    let header = text(&year, "counties.csv").lines().next().expect("a header").to_owned();
+    write(&year, "counties.csv", header);
+    fund(&year, &[]).silent(2).complained(
+        "这个文件夹里有县表 counties.csv，还不能计算：\n县表 counties.csv 有 1 处问题：\n\
+         整张表：只有表头，没有县；改法：表头下面一行一个县 [header_only]\n",
+    );
+}
+
 /// Whoever gives a result for the table is told so, with a policy or without.
 #[test]
 fn a_result_needs_no_policy_to_be_told_as_one() {

@@ -265,6 +265,21 @@ fn the_sheet_of_the_workbook_is_its_policy() {
     typed(&folder, "compare 甲 乙").says("按 甲/县表.xlsx 计算").says("参数  没有变化");
 }
 
+/// 92000 shown as 92000万元 is not 92000 yuan, whatever its label says.
+#[test]
+fn an_amount_is_in_the_unit_in_which_it_is_shown() {
+    let folder = year();
+    let policy = policy(&folder, "原来.toml");
+    let mut workbook = Workbook::new();
+    let sheet = policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese).expect("a sheet");
+    sheet.write_string(5, 0, "资金规模（元）").expect("a label");
+    let format = Format::new().set_num_format("#,##0\"万元\"");
+    sheet.write_number_with_format(5, 1, 92_000.0, &format).expect("an amount");
+    workbook.save(folder.path().join("万元.xlsx")).expect("written");
+    typed(&folder, "policy 万元.xlsx --out 万元.toml").done();
+    assert_eq!(self::policy(&folder, "万元.toml").terms().fund_total, Money::from_yuan(920_000_000));
+}
+
 /// Merged, one 系数 stands for two factors.
 #[test]
 fn cells_merged_over_several_rows_hold_what_they_show_in_each() {

@@ -47,6 +47,10 @@ fn differences_are_tested_row_by_row() {
         .ended(1)
         .says(said)
         .says("\n最可能  第4行 安吉县「增减」列有误：公布 90，改为 100，即全部相符\n");
+    // Below 0 in every way that people print it, as `audit` reads it.
+    let below =
+        "县,甲,乙,合计\n甲县,200,(100),100\n乙县,300,（90）,210\n丙县,100,△50,50\n丁县,90,—50,40\n合计,690,－290,400\n";
+    sums(below, &[]).done().says("「合计」= 甲 + 乙：核对 5 行，均相符");
     // Where nobody can tell from what it comes, nothing is said of it.
     sums("县,今年,比上年增加\n德清县,200,100\n安吉县,300,90\n合计,500,190\n", &[])
         .ended(0)

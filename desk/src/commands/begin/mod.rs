@@ -12,6 +12,7 @@ use special_fund::table::Language;
 
 use super::Names;
 use crate::disk::policy_file::{self, PolicyChoice};
+use crate::disk::year::YearFiles;
 use crate::disk::{is_table, stands_there};
 use crate::messages::files;
 use crate::messages::words::Words;
@@ -53,8 +54,10 @@ pub(crate) fn look(names: Names) -> Begin {
         return Begin::Say(format!("{}{others}", words.sentence("begin.several", data)));
     };
     let name = files::path(table);
-    let policy = match (PolicyChoice { policy: None, example_policy: false }).read(table, Language::Chinese) {
-        Ok(policy) => policy.place(Language::Chinese),
+    let policy = PolicyChoice { policy: None, example_policy: false };
+    let year = YearFiles { input: table.to_owned(), sheet: None, policy, language: Language::Chinese };
+    let policy = match year.read(false) {
+        Ok(year) => year.policy_file.place(Language::Chinese),
         Err(reasons) => {
             let refused = words.sentence("begin.refused", context! { table => name, reasons });
             return Begin::Say(format!("{refused}{others}"));

@@ -6,7 +6,7 @@ use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, Sheet, SheetVi
 
 use super::formats::{self, Places, Shown};
 use super::unpacked::{self, Hidden};
-use super::{Fault, MAX_CELLS, guarded, records};
+use super::{Fault, MAX_CELLS, guarded, records, xls};
 
 /// A filled cell, or one with a formula; row and column are counted from 0.
 #[derive(Debug)]
@@ -17,6 +17,16 @@ pub(super) struct Cell {
     pub(super) formula: Option<String>,
     /// How it is shown, if not as it is.
     pub(super) shown: Option<Shown>,
+}
+
+impl Cell {
+    /// The unit of money that stands behind its number.
+    pub(super) fn unit(&self) -> Option<&'static str> {
+        match (&self.value, self.shown) {
+            (Data::Int(_) | Data::Float(_), Some(Shown::In(unit))) => Some(unit),
+            _ => None,
+        }
+    }
 }
 
 /// The first of merged cells, and their last row.
@@ -85,7 +95,7 @@ impl Book {
             Format::Ods(_) => formats::in_ods(&self.bytes, name),
             Format::Xls(_) => {
                 let place = self.sheets().iter().position(|sheet| sheet.name == name);
-                place.map_or_else(Places::new, |place| formats::in_xls(&self.bytes, place))
+                place.map_or_else(Places::new, |place| xls::cells_shown(&self.bytes, place))
             }
         }
     }

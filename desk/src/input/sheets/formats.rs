@@ -3,13 +3,11 @@
 //! sees 6.33 behind an 8 that is struck out has the text 86.33.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::repeat_n;
 use std::ops::Range;
 
 use special_fund::Figure;
 
 use super::book::Merged;
-use super::records::{self, Records, number};
 use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
 
 /// How a number is shown that is not shown as it is.
@@ -19,15 +17,17 @@ pub(super) enum Shown {
     Percent,
     /// In thousands or ten thousands, as nothing tells but its format.
     Scaled,
-    /// With characters struck out, or above or below the line.
+    /// Struck out, or with characters that are, or that stand above or below the line.
     Marked,
+    /// With a unit of money behind it.
+    In(&'static str),
 }
 
 /// Cells that are shown so, by row and column counted from 0.
 pub(super) type Places = BTreeMap<(usize, usize), Shown>;
 
 /// The two that every spreadsheet has: 0% and 0.00%.
-const BUILT_IN: [&str; 2] = ["9", "10"];
+pub(super) const BUILT_IN: [&str; 2] = ["9", "10"];
 
 /// Of a sheet of Office, by the number formats of its styles.
 pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
@@ -37,18 +37,18 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let own = tags(&styles, "numFmt")
         .filter_map(|tag| Some((attribute(tag, "numFmtId")?, shown(attribute(tag, "formatCode")?)?)));
     let own: BTreeMap<&str, Shown> = BUILT_IN.map(|id| (id, Shown::Percent)).into_iter().chain(own).collect();
-    let formats = styles.split("<cellXfs").nth(1).and_then(|rest| rest.split("</cellXfs>").next()).unwrap_or_default();
-    let of_style = |tag: &str| attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied();
+    let part_of = |start: &str, end: &str| styles.split(start).nth(1).and_then(|rest| rest.split(end).next());
+    let [fonts, formats] = [("<fonts", "</fonts>"), ("<cellXfs", "</cellXfs>")]
+        .map(|(start, end)| part_of(start, end).unwrap_or_default());
+    let fonts = having(fonts, "font", is_strike);
+    let is_struck = |tag: &str| Some(*fonts.get(attribute(tag, "fontId")?.parse::<usize>().ok()?)?);
+    let of_style = |tag: &str| match is_struck(tag) {
+        Some(true) => Some(Shown::Marked),
+        _ => attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied(),
+    };
     let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
     let strings = part(bytes, "xl/sharedStrings.xml").unwrap_or_default();
-    let mut marked = Vec::new();
-    for tag in strings.split('<') {
-        if is_tag(tag, "si") {
-            marked.push(false);
-        } else if let Some(last) = marked.last_mut() {
-            *last |= is_mark(tag);
-        }
-    }
+    let marked = having(&strings, "si", is_mark);
     let mut found = Places::new();
     let (mut row, mut column, mut is_shared) = (0_usize, 0_usize, false);
     for tag in sheet.split('<') {
@@ -70,11 +70,27 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     found
 }
 
+/// Which of the elements of a kind have such a tag in them.
+fn having(text: &str, element: &str, is_one: fn(&str) -> bool) -> Vec<bool> {
+    let mut found = Vec::new();
+    for tag in text.split('<') {
+        if is_tag(tag, element) {
+            found.push(false);
+        } else if let Some(last) = found.last_mut() {
+            *last |= is_one(tag);
+        }
+    }
+    found
+}
+
 /// Whether characters are struck out, or above or below the line.
 fn is_mark(tag: &str) -> bool {
-    let value = attribute(tag, "val");
-    is_tag(tag, "strike") && !matches!(value, Some("0" | "false"))
-        || is_tag(tag, "vertAlign") && matches!(value, Some("superscript" | "subscript"))
+    let is_aside = || matches!(attribute(tag, "val"), Some("superscript" | "subscript"));
+    is_strike(tag) || is_tag(tag, "vertAlign") && is_aside()
+}
+
+fn is_strike(tag: &str) -> bool {
+    is_tag(tag, "strike") && !matches!(attribute(tag, "val"), Some("0" | "false"))
 }
 
 /// Of an OpenDocument's sheet: the cells whose values are percentages, those whose text says another number, and those
@@ -98,10 +114,16 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
             found.insert((rows.start, columns.start), Shown::Marked);
             return;
         }
-        let is_percent = attribute(tag, "office:value-type") == Some("percentage");
+        let kind = attribute(tag, "office:value-type");
+        let is_marked = kind.is_some() && attribute(tag, "table:style-name").is_some_and(|own| marked.contains(own));
+        let is_percent = kind == Some("percentage");
         let is_other =
             || attribute(tag, "office:value").is_some_and(|value| says_unit(text) || is_another(value, text));
-        let shown = if is_percent { Some(Shown::Percent) } else { is_other().then_some(Shown::Scaled) };
+        let shown = match is_percent {
+            _ if is_marked => Some(Shown::Marked),
+            true => Some(Shown::Percent),
+            false => is_other().then_some(Shown::Scaled).or_else(|| unit(text).map(Shown::In)),
+        };
         // Filled cells are few enough, blank ones may be any number.
         if let Some(shown) = shown {
             found.extend(rows.flat_map(|row| columns.clone().map(move |column| ((row, column), shown))));
@@ -163,43 +185,16 @@ fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Rang
     }
 }
 
-/// Of the sheet at this place in an older workbook, by the formats of its styles.
-pub(super) fn in_xls(bytes: &[u8], place: usize) -> Places {
-    const FORMAT: u16 = 0x041E;
-    const STYLE: u16 = 0x00E0;
-    let stream = records::stream(bytes).unwrap_or_default();
-    let book = || records::of_book(&stream);
-    // The code of a format follows its number, its length and how its letters are written.
-    let own = book()
-        .filter(|(kind, _)| *kind == FORMAT)
-        .filter_map(|(_, data)| Some((number(data, 0)?.to_string(), shown(&letters(data.get(4..)?))?)));
-    let own: BTreeMap<String, Shown> =
-        BUILT_IN.map(|id| (id.to_owned(), Shown::Percent)).into_iter().chain(own).collect();
-    let styles = book().filter(|(kind, _)| *kind == STYLE);
-    let styles: Vec<Option<Shown>> = styles.map(|(_, data)| own.get(&number(data, 2)?.to_string()).copied()).collect();
-    let of_style = |style: Option<u16>| styles.get(usize::from(style?)).copied().flatten();
-    let mut found = Places::new();
-    let sheet = records::starts(&stream).nth(place).and_then(|start| stream.get(start..)).unwrap_or_default();
-    for (kind, data) in Records(sheet).take_while(|(kind, _)| *kind != records::END) {
-        let (Some(row), Some(column)) = (number(data, 0), number(data, 2)) else { continue };
-        // Several short numbers beside each other: a style and four bytes each.
-        let of_cells: Vec<Option<u16>> = match kind {
-            records::NUMBERS => (4..data.len().saturating_sub(2)).step_by(6).map(|at| number(data, at)).collect(),
-            _ if records::CELLS.contains(&kind) => repeat_n(number(data, 4), 1).collect(),
-            _ => continue,
-        };
-        let columns = (usize::from(column)..).zip(of_cells);
-        found.extend(columns.filter_map(|(column, style)| Some(((usize::from(row), column), of_style(style)?))));
-    }
-    found
-}
-
 /// How a format shows a number, by the code of positive ones; any of the codes may be theirs where they have conditions.
-fn shown(code: &str) -> Option<Shown> {
+pub(super) fn shown(code: &str) -> Option<Shown> {
     let code = code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-    match code.contains("[<") || code.contains("[>") || code.contains("[=") {
-        true => code.split(';').find_map(of_section).map(|_| Shown::Scaled),
-        false => of_section(&code),
+    if !(code.contains("[<") || code.contains("[>") || code.contains("[=")) {
+        return of_section(&code).or_else(|| (!has_number(&code)).then_some(Shown::Scaled));
+    }
+    let mut sections = code.split(';').filter_map(of_section);
+    match sections.next()? {
+        Shown::In(unit) if sections.all(|other| other == Shown::In(unit)) => Some(Shown::In(unit)),
+        _ => Some(Shown::Scaled),
     }
 }
 
@@ -219,30 +214,34 @@ fn of_section(code: &str) -> Option<Shown> {
             '\\' | '!' => {}
             '_' | '*' => drop(chars.next()),
             '[' => drop(chars.find(|c| *c == ']')), // a colour, a currency
-            ';' => return None,
+            ';' => break,
             '%' => return Some(Shown::Percent),
             ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => return Some(Shown::Scaled),
             _ => {}
         }
     }
-    None
+    unit(code).map(Shown::In)
+}
+
+/// Whether a format shows positive numbers, as such or as days; else it shows a text alone, or nothing.
+fn has_number(code: &str) -> bool {
+    let unquoted: String = code.split('"').step_by(2).collect();
+    let first = unquoted.split(';').next().unwrap_or_default();
+    code.is_empty() || first.contains(|c: char| c.is_alphabetic() || "0#?@".contains(c))
 }
 
 /// Whether a number is shown in a unit of money that no header has: 278亿元.
 fn says_unit(text: &str) -> bool {
-    text.contains('亿') || text.contains("千元") || text.contains("百元")
+    ["亿", "千元", "百元", "百万", "千万"].iter().any(|unit| text.contains(unit))
 }
 
-/// A text in one byte or two each, as the byte before it says.
-fn letters(text: &[u8]) -> String {
-    match text.split_first() {
-        Some((how, text)) if how & 1 == 1 => {
-            let units = text.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
-        }
-        Some((_, text)) => text.iter().map(|byte| char::from(*byte)).collect(),
-        None => String::new(),
-    }
+/// The unit of money behind a number, 12万元 or 12万; none in 12万人 and 12元/亩.
+fn unit(text: &str) -> Option<&'static str> {
+    let text: String = text.chars().filter(|c| !matches!(c, '"' | '\\' | '!')).collect();
+    let is_other = |c: char| c == '/' || !c.is_ascii() && !"元整".contains(c);
+    let is_end = |(at, unit): (usize, &str)| !text[at + unit.len()..].starts_with(is_other);
+    let said = |unit: &&str| text.match_indices(*unit).any(is_end);
+    ["万", "元"].into_iter().find(said).map(|unit| if unit == "万" { "万元" } else { unit })
 }
 
 /// The tags of an element, each from its name on.
@@ -277,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_format_shows_a_hundredfold_or_a_thousandth() {
+    fn a_format_shows_a_hundredfold_or_a_thousandth_or_a_unit() {
         for code in ["0%", "0.00%", "#,##0.0 %;-0%", "[Red]0%", "\"ca. \"0%"] {
             assert_eq!(shown(code), Some(Shown::Percent), "{code}");
         }
@@ -294,6 +293,10 @@ mod tests {
             r"0\.0000",
             "#,##0,&quot;k&quot;;0",
             "0\"亿元\"",
+            "0\"百万元\"",
+            // Whatever the number is.
+            "\"无\"",
+            ";;;",
         ] {
             assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
         }
@@ -311,8 +314,20 @@ mod tests {
             r"0\,0",
             "0.0\"百分点\"",
             "0\"千克\"",
+            "0\"万人\"",
+            "0\"元/亩\"",
         ] {
             assert_eq!(shown(code), None, "{code}");
+        }
+        for (code, unit) in [
+            ("0\"元\"", "元"),
+            ("#,##0.00\\元;-#,##0.00\\元", "元"),
+            ("[$元-804]0", "元"),
+            ("0\"万\"\"元\";\"-\"", "万元"),
+            ("0&quot;万&quot;_ ", "万元"),
+            ("[&lt;0]0\"元\";0\"元整\"", "元"),
+        ] {
+            assert_eq!(shown(code), Some(Shown::In(unit)), "{code}");
         }
     }
 }

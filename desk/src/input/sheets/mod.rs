@@ -7,6 +7,7 @@ mod places;
 mod records;
 mod unpacked;
 mod values;
+mod xls;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -223,10 +224,10 @@ fn is_like_policy(name: &str) -> bool {
 
 fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
     let cells = book.cells(name)?.into_iter().map(|cell| {
-        let day = values::day(&cell.value);
+        let (day, unit) = (values::day(&cell.value), cell.unit().unwrap_or_default());
         let (text, fault) = Text::of(cell.value, cell.formula, cell.shown).written(false);
         let text = match fault {
-            None => text,
+            None => text + unit,
             Some(CellFault::Date) => day.unwrap_or_default(), // its number says nothing to whoever typed it
             Some(_) => text.trim_start_matches('=').to_owned(),
         };
@@ -264,7 +265,9 @@ pub(crate) struct PolicyCells {
 /// The rows of a sheet, all as wide as the widest.
 fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault> {
     let mut filled: BTreeMap<usize, BTreeMap<usize, Text>> = BTreeMap::new();
+    let mut units = BTreeMap::new();
     for cell in book.cells(name)? {
+        units.extend(cell.unit().map(|unit| ((line(cell.row), cell.column), unit)));
         filled.entry(cell.row).or_default().insert(cell.column, Text::of(cell.value, cell.formula, cell.shown));
     }
     // Titles and notes may begin further to the left than the table.
@@ -297,6 +300,9 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
             }
         }
         rows.push(Row::new(line(place), texts));
+    }
+    if !units.is_empty() {
+        cells.refuse_other_units(&mut rows, &units);
     }
     Ok(Sheet { name: name.to_owned(), rows, cells, sha256: String::new(), notices: Vec::new() })
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use special_fund::table::{Problem, Problems};
+use special_fund::table::{Problem, Problems, Row};
 
 use super::values::CellFault;
+use crate::sums::grid::Grid;
+use crate::sums::units::unit_alone;
 
 /// The cells of a sheet as the library's problems name them.
 #[derive(Clone, Debug)]
@@ -22,6 +24,24 @@ impl Cells {
 
     pub(super) fn add_fault(&mut self, line: usize, column: usize, fault: CellFault) {
         self.faults.insert((line, column), fault);
+    }
+
+    /// Refuses numbers that are shown in another unit than their column is in, as its header says or else the first of
+    /// them; `units` are those that stand behind numbers, by line and column of the sheet.
+    pub(super) fn refuse_other_units(&mut self, rows: &mut [Row<'_>], units: &BTreeMap<(usize, usize), &str>) {
+        let of_columns = Grid::read(rows).map_or(Vec::new(), |grid| grid.columns);
+        let mut known: BTreeMap<usize, i128> =
+            (0..).zip(of_columns).filter_map(|(place, column)| Some((place, column.unit?))).collect();
+        for row in rows {
+            for (place, cell) in row.cells.iter_mut().enumerate().filter(|(_, cell)| **cell != "0") {
+                let unit = units.get(&(row.line, place + self.first));
+                let Some(unit) = unit.and_then(|unit| unit_alone(unit)) else { continue };
+                if *known.entry(place).or_insert(unit) != unit && !cell.starts_with('=') {
+                    *cell = format!("={cell}").into();
+                    self.add_fault(row.line, place + 1, CellFault::Scaled);
+                }
+            }
+        }
     }
 
     /// The letters of a problem's column, if it has one.

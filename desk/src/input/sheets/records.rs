@@ -61,6 +61,18 @@ pub(super) fn starts(stream: &[u8]) -> impl Iterator<Item = usize> {
     sheets.filter_map(|(_, data)| usize::try_from(u32::from_le_bytes(*data.first_chunk()?)).ok())
 }
 
+/// A text in one byte or two each, as the byte before it says.
+pub(super) fn letters(text: &[u8]) -> String {
+    match text.split_first() {
+        Some((how, text)) if how & 1 == 1 => {
+            let units = text.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        Some((_, text)) => text.iter().map(|byte| char::from(*byte)).collect(),
+        None => String::new(),
+    }
+}
+
 fn check_sheets(stream: &[u8]) -> Result<(), Fault> {
     if of_book(stream).any(|(kind, _)| kind == LOCKED) {
         return Err(Fault::Locked);

@@ -36,11 +36,10 @@ impl Text {
     /// be either.
     pub(super) fn of(value: Data, formula: Option<String>, shown: Option<Shown>) -> Text {
         let number = |text: String| match shown {
-            None => Text::Typed(text),
+            None | Some(Shown::In(_)) => Text::Typed(text),
             Some(Shown::Percent) => Text::Typed(percent(&text)),
             Some(Shown::Scaled) if text == "0" => Text::Typed(text),
-            // Only a text has characters of several kinds.
-            Some(Shown::Marked) => Text::Typed(text),
+            Some(Shown::Marked) => Text::Wrong(text, CellFault::Marked),
             Some(Shown::Scaled) => Text::Wrong(text, CellFault::Scaled),
         };
         match value {
