@@ -17,8 +17,10 @@ pub(super) enum Shown {
     Percent,
     /// In thousands or ten thousands, as nothing tells but its format.
     Scaled,
-    /// Struck out, or with characters that are, or that stand above or below the line.
+    /// With characters struck out, or above or below the line.
     Marked,
+    /// Struck out whole.
+    Struck,
     /// With a unit of money behind it.
     In(&'static str),
 }
@@ -43,7 +45,7 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let fonts = having(fonts, "font", is_strike);
     let is_struck = |tag: &str| Some(*fonts.get(attribute(tag, "fontId")?.parse::<usize>().ok()?)?);
     let of_style = |tag: &str| match is_struck(tag) {
-        Some(true) => Some(Shown::Marked),
+        Some(true) => Some(Shown::Struck),
         _ => attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied(),
     };
     let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
@@ -97,17 +99,18 @@ fn is_strike(tag: &str) -> bool {
 /// with marked characters.
 pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
     let content = part(bytes, "content.xml").unwrap_or_default();
-    let is_marked = |style: &str| {
+    let says = |style: &str, name: &str, usual: &str| {
         let properties = style.split("</style:style").next().unwrap_or_default();
-        let says = |name: &str, usual: &str| {
-            properties.split('<').filter_map(|tag| attribute(tag, name)).any(|value| !value.starts_with(usual))
-        };
-        says("style:text-line-through-style", "none")
-            || says("style:text-line-through-type", "none")
-            || says("style:text-position", "0")
+        properties.split('<').filter_map(|tag| attribute(tag, name)).any(|value| !value.starts_with(usual))
     };
-    let styles = content.split("<style:style").skip(1).filter(|style| is_marked(style));
-    let marked: BTreeSet<&str> = styles.filter_map(|style| attribute(style, "style:name")).collect();
+    let is_struck = |style: &&str| {
+        says(style, "style:text-line-through-style", "none") || says(style, "style:text-line-through-type", "none")
+    };
+    let is_marked = |style: &&str| is_struck(style) || says(style, "style:text-position", "0");
+    let styles = || content.split("<style:style").skip(1);
+    let name_of = |style| attribute(style, "style:name");
+    let struck: BTreeSet<&str> = styles().filter(is_struck).filter_map(name_of).collect();
+    let marked: BTreeSet<&str> = styles().filter(is_marked).filter_map(name_of).collect();
     let mut found = Places::new();
     each_of_ods(bytes, name, |rows, columns, tag, text| {
         if is_tag(tag, "text:span") && attribute(tag, "text:style-name").is_some_and(|style| marked.contains(style)) {
@@ -115,12 +118,12 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
             return;
         }
         let kind = attribute(tag, "office:value-type");
-        let is_marked = kind.is_some() && attribute(tag, "table:style-name").is_some_and(|own| marked.contains(own));
+        let is_struck = kind.is_some() && attribute(tag, "table:style-name").is_some_and(|own| struck.contains(own));
         let is_percent = kind == Some("percentage");
         let is_other =
             || attribute(tag, "office:value").is_some_and(|value| says_unit(text) || is_another(value, text));
         let shown = match is_percent {
-            _ if is_marked => Some(Shown::Marked),
+            _ if is_struck => Some(Shown::Struck),
             true => Some(Shown::Percent),
             false => is_other().then_some(Shown::Scaled).or_else(|| unit(text).map(Shown::In)),
         };

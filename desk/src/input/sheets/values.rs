@@ -39,7 +39,9 @@ impl Text {
             None | Some(Shown::In(_)) => Text::Typed(text),
             Some(Shown::Percent) => Text::Typed(percent(&text)),
             Some(Shown::Scaled) if text == "0" => Text::Typed(text),
-            Some(Shown::Marked) => Text::Wrong(text, CellFault::Marked),
+            // Only a text has characters of several kinds.
+            Some(Shown::Marked) => Text::Typed(text),
+            Some(Shown::Struck) => Text::Wrong(text, CellFault::Marked),
             Some(Shown::Scaled) => Text::Wrong(text, CellFault::Scaled),
         };
         match value {
@@ -52,9 +54,7 @@ impl Text {
                 Text::Typed(text) => number(text),
                 text => text,
             },
-            Data::String(text) if shown == Some(Shown::Marked) && is_number(&text) => {
-                Text::Wrong(text, CellFault::Marked)
-            }
+            Data::String(text) if is_marked(&text, shown) => Text::Wrong(text, CellFault::Marked),
             Data::String(text) => Text::Typed(text),
             Data::Bool(truth) => Text::Wrong(truth.to_string().to_uppercase(), CellFault::Truth),
             Data::DateTime(date) => Text::Wrong(shortest(date.as_f64()), CellFault::Date),
@@ -85,6 +85,15 @@ impl Text {
             Text::Long(number) => (format!("={}", shortest(number)), Some(CellFault::Digits)),
             Text::Wrong(text, fault) => (format!("={text}"), Some(fault)),
         }
+    }
+}
+
+/// Whether a text, or a number in it, is struck out or has others among its digits.
+fn is_marked(text: &str, shown: Option<Shown>) -> bool {
+    match shown {
+        Some(Shown::Struck) => !text.trim().is_empty(),
+        Some(Shown::Marked) => is_number(text),
+        _ => false,
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn cells_shown(bytes: &[u8], place: usize) -> Places {
     let styles = book().filter(|(kind, _)| *kind == STYLE);
     let fonts = fonts(&stream);
     let style = |data: &[u8]| match font(&fonts, number(data, 0)?) {
-        Some(Font { is_struck: true, .. }) => Some(Shown::Marked),
+        Some(Font { is_struck: true, .. }) => Some(Shown::Struck),
         _ => own.get(&number(data, 2)?.to_string()).copied(),
     };
     let styles: Vec<Option<Shown>> = styles.map(|(_, data)| style(data)).collect();
