@@ -359,6 +359,14 @@ fn subtotals_are_the_sums_of_their_counties() {
                 (right.len(), &row("26县小计", &is_mountain)),
             ],
         ),
+        (
+            "of those that are not left out",
+            vec![
+                (right.len(), &row("其中：26个山区县", &is_mountain)),
+                (right.len(), &row("其中：山区县以外", &|cells| cells[2] != "山区县")),
+                (right.len(), &row("全省（不含宁波、省本级）合计", &|_| true)),
+            ],
+        ),
     ] {
         let mut cells = right.clone();
         let mut places = Vec::new();
@@ -392,11 +400,22 @@ fn subtotals_are_the_sums_of_their_counties() {
         }
     }
     // Whose subtotal it is cannot be told.
-    let mut cells = right.clone();
-    cells.push(row("其中：市本级", &|_| true));
-    let read = case.read(joined(&cells));
-    let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
-    assert_eq!((verdict.is_clean(), verdict.unchecked), (true, vec![cells.len()]));
+    let unclear: [(&str, &dyn Fn(&[String]) -> bool); 5] = [
+        ("其中：市本级", &|_| true),
+        ("杭州市（不含萧山）小计", &prefecture("3301")),
+        ("其中：山区县（不含淳安县）", &is_mountain),
+        ("其中：25个山区县", &is_mountain),
+        ("本页小计", &|_| true),
+    ];
+    for (label, of) in unclear {
+        let mut cells = right.clone();
+        cells.extend([row(label, of), row("其中：山区县", &|_| false)]);
+        let read = case.read(joined(&cells));
+        let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
+        let is_part = label.starts_with("其中");
+        let unchecked: Vec<usize> = (0..=usize::from(!is_part)).map(|place| cells.len() - 1 + place).collect();
+        assert_eq!(verdict.unchecked, unchecked, "{label}: {verdict:#?}");
+    }
 }
 
 #[test]

@@ -31,11 +31,12 @@ pub(super) fn check(
     let is_below = first.is_none_or(|first| first.above > 0);
     // Where the block of rows begins that a subtotal below it takes.
     let mut from = 0;
-    let mut last: Group = rows.all(|_, _| true);
+    // What the total above takes, if that is clear.
+    let mut last: Option<Group> = Some(rows.all(|_, _| true));
     for (place, total) in totals.iter().enumerate() {
         let (groups, is_certain) = match total.takes {
             Takes::All => (vec![rows.all(|_, _| true)], true),
-            Takes::Part => rows.parts(&total.label, &last),
+            Takes::Part => last.as_ref().map(|of| rows.parts(&total.label, of)).unwrap_or_default(),
             Takes::Some => {
                 let next = totals.iter().skip(place + 1).find(|total| total.takes != Takes::Part);
                 let end = next.map_or(published.len(), |next| next.above);
@@ -45,7 +46,11 @@ pub(super) fn check(
         if total.takes != Takes::Part {
             from = total.above;
         }
-        let Some(group) = rows.closest(groups, total, is_certain) else {
+        let group = rows.closest(groups, total, is_certain).filter(|group| rows.are_meant(&total.label, group));
+        if total.takes != Takes::Part {
+            last.clone_from(&group);
+        }
+        let Some(group) = group else {
             verdict.unchecked.push(total.line);
             continue;
         };
@@ -54,9 +59,6 @@ pub(super) fn check(
         let is_said = |column: &Column| total.amounts.iter().any(|(said, _)| said == column);
         if columns.iter().any(|column| !is_said(column) && rows.sum(&group, column) != Money::ZERO) {
             verdict.blank.push(total.line);
-        }
-        if total.takes != Takes::Part {
-            last = group;
         }
     }
 }
@@ -137,6 +139,22 @@ impl<'p> Rows<'p> {
         ([block].into_iter().chain(cities.into_iter().map(city)).chain(all).collect(), is_certain)
     }
 
+    /// Whether a subtotal may be of these rows: its name leaves nobody out who is in the table, counts as many, as 26个山区县
+    /// does, and speaks of no page.
+    fn are_meant(&self, label: &str, group: &Group) -> bool {
+        let is_named = |out: &str| {
+            let begins = |name: &str| out.contains(&*name.chars().take(2).collect::<String>());
+            self.0.iter().flatten().any(|(row, _)| begins(&row.name))
+                || out.contains("市本级")
+                || out.starts_with("本级")
+        };
+        let counted = label.split_once('个').map(|(before, _)| before);
+        let counted = counted.and_then(|before| before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+        !label.contains('页')
+            && counted.is_none_or(|counted: usize| counted == group.len())
+            && left_out(label).is_none_or(|out| names_mountain(out) || !is_named(out))
+    }
+
     /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty.
     fn closest(&self, groups: Vec<Group>, total: &PublishedTotal, is_certain: bool) -> Option<Group> {
         let fits = |group: &Group| {
@@ -152,7 +170,17 @@ impl<'p> Rows<'p> {
 
 /// Whether a subtotal is that of the mountain counties, or of the others; `None` if its name says neither.
 fn is_of_mountain(label: &str) -> Option<bool> {
-    let is_of_others = ["非山区", "其他", "其余", "other"].iter().any(|word| label.contains(word));
-    let is_of_mountain = ["山区", "26县", "mountain"].iter().any(|word| label.contains(word));
-    (is_of_others || is_of_mountain).then_some(!is_of_others)
+    let is_of_others = ["非山区", "其他", "其余", "other"].iter().any(|word| label.contains(word))
+        || left_out(label).is_some_and(names_mountain);
+    (is_of_others || names_mountain(label)).then_some(!is_of_others)
+}
+
+fn names_mountain(text: &str) -> bool {
+    ["山区", "26县", "mountain"].iter().any(|word| text.contains(word))
+}
+
+/// Whom a subtotal leaves out by its name: 杭州市（不含萧山）小计, 山区县以外.
+fn left_out(label: &str) -> Option<&str> {
+    let behind = ["不含", "不包括", "除", "excl"].iter().find_map(|word| label.split_once(word));
+    behind.map(|(_, out)| out).or_else(|| Some(label.split_once("以外")?.0))
 }

@@ -104,14 +104,14 @@ fn tilts(policy: &Policy, language: Language) -> Option<String> {
 
 /// Counties of the policy's roster under the name of another of Zhejiang, or under a short or an old one.
 pub(crate) fn roster_names(policy: &Policy, language: Language) -> Option<String> {
-    let words = Words::of(language);
+    let words = || Words::of(language);
     let renamed = |county: &RosterCounty| {
-        let row = format!("{} {}", county.code, shown(&county.name));
         let usual = misnamed(county)?;
-        Some(words.sentence("notices.renamed", context! { row, usual => shown(usual) }))
+        let row = format!("{} {}", county.code, shown(&county.name));
+        Some(words().sentence("notices.renamed", context! { row, usual => shown(usual) }))
     };
     let rows: Vec<String> = policy.terms().roster.counties().iter().filter_map(renamed).collect();
-    (!rows.is_empty()).then(|| words.sentence("notices.roster_names", context! { names => rows }))
+    (!rows.is_empty()).then(|| words().sentence("notices.roster_names", context! { names => rows }))
 }
 
 /// What Zhejiang calls a county of a roster that is called there as nobody can mean it. A new name is one.
@@ -149,7 +149,7 @@ struct Rows {
 impl Rows {
     /// The policy's roster counts as known, under its own names.
     fn of(counties: &[County], policy: &Policy, language: Language) -> Rows {
-        let (units, words) = (zhejiang(), Words::of(language));
+        let (units, words) = (zhejiang(), || Words::of(language)); // most tables need no word
         let (count, mut rows) = (counties.len(), Rows::default());
         // Codes are there once: a longer table has mostly others.
         if count >= units.len() * 2 {
@@ -174,7 +174,7 @@ impl Rows {
                 None => rows.unknown.push(row()),
                 Some(usual) if *usual != name => {
                     let renamed = context! { row => row(), usual => shown(usual) };
-                    rows.renamed.push(words.sentence("notices.renamed", renamed));
+                    rows.renamed.push(words().sentence("notices.renamed", renamed));
                 }
                 Some(_) => {}
             }
@@ -183,7 +183,7 @@ impl Rows {
         rows.missing = missing.map(|(code, name)| format!("{code} {name}")).collect();
         let twice = named.into_iter().filter(|(_, codes)| codes.len() > 1);
         let twice = twice
-            .map(|(name, codes)| words.sentence("notices.name_of_several", context! { name => shown(name), codes }));
+            .map(|(name, codes)| words().sentence("notices.name_of_several", context! { name => shown(name), codes }));
         rows.twice = twice.collect();
         rows
     }

@@ -58,7 +58,7 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// 附件是工作簿的，取其中哪一张表，两边都是的都取这一张；不写则用第一张有表格的
+    /// 附件是工作簿的，取其中哪一张表，两边都是的都取这一张；不写则用“分配方案”，没有就用唯一一张有表格的
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
 

@@ -72,10 +72,9 @@ pub(super) fn is_changed(folder: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// The files of a set as it was written that are not among these.
+/// The files of a set that are not among these.
 pub(super) fn others(folder: &Path, names: &[&str]) -> io::Result<Vec<String>> {
-    let listed = if is_changed(folder)? { None } else { read(folder)? };
-    let listed = listed.unwrap_or_default().into_keys();
+    let listed = read(folder)?.unwrap_or_default().into_keys();
     Ok(listed.filter(|name| !names.contains(&name.as_str())).collect())
 }
 

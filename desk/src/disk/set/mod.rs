@@ -166,13 +166,16 @@ impl Place {
         self.is_free(&holds)?;
         let old = self.put_in_place(aside.path(), &holds).map_err(failed)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-        let is_other = self.other_table(&old).is_some();
-        let gone = if is_other { Vec::new() } else { list::others(&old, &names).unwrap_or_default() };
+        let before = said.len();
         if !self.is_over(&old, &mut said) {
             let _ = aside.keep();
-        } else if !gone.is_empty() {
-            let data = context! { folder => files::path(&self.given), names => gone };
-            said.push(Words::of(self.language).sentence("notices.fewer", data));
+        } else if said.len() == before {
+            // It goes, as nobody has worked on it.
+            let names = list::others(&old, &names).unwrap_or_default();
+            if !names.is_empty() {
+                let data = context! { folder => files::path(&self.given), names };
+                said.push(Words::of(self.language).sentence("notices.fewer", data));
+            }
         }
         Ok(said)
     }
