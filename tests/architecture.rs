@@ -69,7 +69,7 @@ const CHINESE: [(&str, &str); 36] = [
     ("commands::template::columns", "headers, as the reader of tables knows them"),
     ("input::policy", RECOGNISED),
     ("input::sheets", "what sheets are called, and headers that are recognised"),
-    ("input::sheets::formats", RECOGNISED),
+    ("input::sheets::codes", RECOGNISED),
     ("input::sheets::values", RECOGNISED),
     ("messages::audit", RECOGNISED),
     ("messages::grouped", RECOGNISED),

@@ -360,6 +360,7 @@ fn subtotals_are_the_sums_of_their_counties() {
             vec![
                 (right.len(), &row("其中：山区县", &is_mountain)),
                 (right.len(), &row("合计", &|_| true)),
+                (right.len(), &row("26个山区县小计", &is_mountain)),
                 (right.len(), &row("其他县小计", &|cells| cells[2] != "山区县")),
                 (right.len(), &row("26县小计", &is_mountain)),
             ],
@@ -406,12 +407,15 @@ fn subtotals_are_the_sums_of_their_counties() {
     }
     // Whose subtotal it is cannot be told.
     type Of<'a> = &'a dyn Fn(&[String]) -> bool;
-    let unclear: [(&str, Of<'_>); 5] = [
+    let unclear: [(&str, Of<'_>); 8] = [
         ("其中：市本级", &|_| true),
         ("杭州市（不含萧山）小计", &prefecture("3301")),
         ("其中：山区县（不含淳安县）", &is_mountain),
         ("其中：25个山区县", &is_mountain),
-        ("本页小计", &|_| true),
+        ("其中：不含淳安县的山区县", &is_mountain),
+        ("各县（不含市本级）小计", &|_| true),
+        ("杭州市（不含萧山区）小计", &prefecture("3301")),
+        ("其中：二十五个山区县", &is_mountain),
     ];
     for (label, of) in unclear {
         let mut cells = right.clone();

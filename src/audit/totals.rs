@@ -27,13 +27,17 @@ pub(super) fn check(
     verdict: &mut Verdict,
 ) {
     let (columns, rows) = (Column::all(policy), Rows::of(policy, counties, published));
+    // 本页小计 takes what a page happens to hold, and is no end of what others take.
+    let (of_pages, totals): (Vec<_>, Vec<&PublishedTotal>) =
+        totals.iter().partition(|total| total.label.contains('页'));
+    verdict.unchecked.extend(of_pages.iter().map(|total| total.line));
     let first = totals.iter().find(|total| total.takes == Takes::Some);
     let is_below = first.is_none_or(|first| first.above > 0);
     // Where the block of rows begins that a subtotal below it takes.
     let mut from = 0;
     // What the total above takes, if that is clear.
     let mut last: Option<Group> = Some(rows.all(|_, _| true));
-    for (place, total) in totals.iter().enumerate() {
+    for (place, total) in totals.iter().copied().enumerate() {
         let (groups, is_certain) = match total.takes {
             Takes::All => (vec![rows.all(|_, _| true)], true),
             Takes::Part => last.as_ref().map(|of| rows.parts(&total.label, of)).unwrap_or_default(),
@@ -46,7 +50,7 @@ pub(super) fn check(
         if total.takes != Takes::Part {
             from = total.above;
         }
-        let group = rows.closest(groups, total, is_certain).filter(|group| rows.are_meant(&total.label, group));
+        let group = rows.closest(groups, total, is_certain);
         if total.takes != Takes::Part {
             last.clone_from(&group);
         }
@@ -61,6 +65,7 @@ pub(super) fn check(
             verdict.blank.push(total.line);
         }
     }
+    verdict.unchecked.sort_unstable();
 }
 
 fn check_total(total: &PublishedTotal, rows: &Rows<'_>, group: &Group, verdict: &mut Verdict) {
@@ -139,29 +144,32 @@ impl<'p> Rows<'p> {
         ([block].into_iter().chain(cities.into_iter().map(city)).chain(all).collect(), is_certain)
     }
 
-    /// Whether a subtotal may be of these rows: its name leaves nobody out who is in the table, counts as many, as 26个山区县
-    /// does, and speaks of no page.
+    /// Whether a subtotal may be of these rows: its name leaves nobody out who is in the table, and counts as many, as
+    /// 26个山区县 does.
     fn are_meant(&self, label: &str, group: &Group) -> bool {
         let is_named = |out: &str| {
+            let is_of_cities = out.contains("市本级") || out.starts_with("本级");
             let begins = |name: &str| out.contains(&*name.chars().take(2).collect::<String>());
-            self.0.iter().flatten().any(|(row, _)| begins(&row.name))
-                || out.contains("市本级")
-                || out.starts_with("本级")
+            let mut names = self.0.iter().flatten().map(|(row, _)| &row.name);
+            names.any(|name| begins(name) || is_of_cities && name.ends_with("本级"))
         };
         let counted = label.split_once('个').map(|(before, _)| before);
-        let counted = counted.and_then(|before| before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
-        !label.contains('页')
-            && counted.is_none_or(|counted: usize| counted == group.len())
-            && left_out(label).is_none_or(|out| names_mountain(out) || !is_named(out))
+        let is_numeral = |c: char| c.is_numeric() || "一二三四五六七八九十百两".contains(c);
+        let counted =
+            counted.and_then(|before| before.rsplit(|c| !is_numeral(c)).next()).filter(|count| !count.is_empty());
+        counted.is_none_or(|counted| counted.parse() == Ok(group.len())) && !left_out(label).is_some_and(is_named)
     }
 
-    /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty.
+    /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty and may be meant.
     fn closest(&self, groups: Vec<Group>, total: &PublishedTotal, is_certain: bool) -> Option<Group> {
         let fits = |group: &Group| {
             let amounts = total.amounts.iter().filter(|(_, amount)| *amount != Money::ZERO);
             amounts.filter(|(column, amount)| self.sum(group, column) == *amount).count()
         };
+        // Somebody who is left out may be in the table under a name that does not tell.
+        let is_certain = is_certain && left_out(&total.label).is_none_or(names_mountain);
         let groups = groups.into_iter().filter(|group| !group.is_empty() || total.takes != Takes::Some);
+        let groups = groups.filter(|group| self.are_meant(&total.label, group));
         let best =
             groups.map(|group| (fits(&group), group)).reduce(|best, next| if next.0 > best.0 { next } else { best });
         best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
@@ -176,6 +184,7 @@ fn is_of_mountain(label: &str) -> Option<bool> {
 }
 
 fn names_mountain(text: &str) -> bool {
+    let text = text.replace("萧山区", "");
     ["山区", "26县", "mountain"].iter().any(|word| text.contains(word))
 }
 

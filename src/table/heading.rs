@@ -106,13 +106,13 @@ pub(super) fn printed<C: AsRef<str>>(cells: &[C]) -> Vec<String> {
 fn is_title((_, cells): &FirstRow, columns: &[Option<usize>]) -> bool {
     let Ok(cells) = cells else { return false };
     let is_code = |cell: &String| CountyCode::read(cell.trim().as_bytes()).is_ok();
-    let has_letters = |wanted| {
-        let place = columns.iter().position(|column| *column == Some(wanted));
-        place.and_then(|place| cells.get(place)).map(|cell| cell.contains(char::is_alphabetic))
-    };
+    let cell = |wanted| columns.iter().position(|column| *column == Some(wanted)).and_then(|place| cells.get(place));
+    let has_letters = |cell: &String| cell.contains(char::is_alphabetic);
+    let is_label = |cell: &String| cell.contains([':', '：']) || Unit::of_header(&canonical(cell)).is_some();
     let is_figure = |cell: &str| cell.trim().replace(',', "").parse::<Figure>().is_ok();
     let mut others = columns.iter().zip(cells).filter(|(column, _)| column.is_some_and(|wanted| wanted > 1));
-    let is_named = has_letters(0) == Some(false) && has_letters(1) == Some(true);
+    let is_named = cell(0).is_some_and(|code| !has_letters(code))
+        && cell(1).is_some_and(|name| has_letters(name) && !is_label(name));
     !(cells.iter().any(is_code) || is_named && others.any(|(_, cell)| is_figure(cell)))
 }
 

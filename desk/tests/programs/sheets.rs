@@ -478,14 +478,16 @@ fn digits_that_are_struck_out_or_marks_of_notes_are_no_part_of_a_number() {
     sheet.write_rich_string(2, 3, &[(&plain, "331"), (&above, "2")]).expect("a cell");
     // Struck out whole, it counts or not, be it a text; where nobody reads it, nobody minds.
     sheet.write_string_with_format(2, 1, "乙县", &struck).expect("a cell");
+    // A part of a name or a grade makes another of it: 不及格.
+    sheet.write_rich_string(1, 1, &[(&plain, "甲"), (&struck, "乡"), (&plain, "县")]).expect("a cell");
     sheet.write_number_with_format(1, 4, 1.5, &struck).expect("a cell");
     sheet.write_number_with_format(1, 5, 1.5, &struck).expect("a cell");
     // Above a column it is part of a unit.
     sheet.write_rich_string(0, 5, &[(&plain, "km"), (&above, "2")]).expect("a cell");
     let books = [save(book, folder.path(), "t.xlsx")];
     for name in in_every_format(&folder, &books) {
-        let run = typed(&folder, &format!("check {name}")).silent(1).complains("4 处").complains("B3");
-        let run = run.complains("D2").complains("D3").complains("E2");
+        let run = typed(&folder, &format!("check {name}")).silent(1).complains("5 处").complains("B2");
+        let run = run.complains("B3").complains("D2").complains("D3").complains("E2");
         run.complains("有划掉的字，或上标、下标的字与其余的数字连成了一个数").complains("[cell_marked]");
     }
 }

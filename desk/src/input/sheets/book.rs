@@ -4,7 +4,8 @@ use std::io::Cursor;
 
 use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, Sheet, SheetVisible, Xls, XlsError, Xlsx};
 
-use super::formats::{self, Places, Shown};
+use super::codes::Shown;
+use super::formats::{self, Places};
 use super::unpacked::{self, Hidden};
 use super::{Fault, MAX_CELLS, guarded, records, xls};
 

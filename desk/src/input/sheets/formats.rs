@@ -8,22 +8,8 @@ use std::ops::Range;
 use special_fund::Figure;
 
 use super::book::Merged;
+use super::codes::{Shown, says_unit, shown, unit};
 use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
-
-/// How a number is shown that is not shown as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
-    /// A hundredfold, with a sign of percent.
-    Percent,
-    /// In thousands or ten thousands, as nothing tells but its format.
-    Scaled,
-    /// With characters struck out, or above or below the line.
-    Marked,
-    /// Struck out whole.
-    Struck,
-    /// With a unit of money behind it.
-    In(&'static str),
-}
 
 /// Cells that are shown so, by row and column counted from 0.
 pub(super) type Places = BTreeMap<(usize, usize), Shown>;
@@ -42,15 +28,15 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let part_of = |start: &str, end: &str| styles.split(start).nth(1).and_then(|rest| rest.split(end).next());
     let [fonts, formats] = [("<fonts", "</fonts>"), ("<cellXfs", "</cellXfs>")]
         .map(|(start, end)| part_of(start, end).unwrap_or_default());
-    let fonts = having(fonts, "font", is_strike);
-    let is_struck = |tag: &str| Some(*fonts.get(attribute(tag, "fontId")?.parse::<usize>().ok()?)?);
-    let of_style = |tag: &str| match is_struck(tag) {
-        Some(true) => Some(Shown::Struck),
+    let fonts = marks(fonts, "font");
+    let font = |tag: &str| *fonts.get(attribute(tag, "fontId")?.parse::<usize>().ok()?)?;
+    let of_style = |tag: &str| match font(tag) {
+        Some(Shown::Struck) => Some(Shown::Struck),
         _ => attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied(),
     };
     let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
     let strings = part(bytes, "xl/sharedStrings.xml").unwrap_or_default();
-    let marked = having(&strings, "si", is_mark);
+    let marked = marks(&strings, "si");
     let mut found = Places::new();
     let (mut row, mut column, mut is_shared) = (0_usize, 0_usize, false);
     for tag in sheet.split('<') {
@@ -65,34 +51,40 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
             found.extend(shown.map(|shown| ((row.max(1) - 1, column.max(1) - 1), shown)));
         }
         let shared = tag.strip_prefix("v>").filter(|_| is_shared).and_then(|place| place.parse::<usize>().ok());
-        if is_mark(tag) || shared.is_some_and(|place| marked.get(place) == Some(&true)) {
-            found.insert((row.max(1) - 1, column.max(1) - 1), Shown::Marked);
-        }
+        let of_shared = shared.and_then(|place| marked.get(place).copied().flatten());
+        mark(&mut found, (row.max(1) - 1, column.max(1) - 1), mark_of(tag).or(of_shared));
     }
     found
 }
 
-/// Which of the elements of a kind have such a tag in them.
-fn having(text: &str, element: &str, is_one: fn(&str) -> bool) -> Vec<bool> {
+/// Notes what is said of characters of a cell. What is struck out is that above all.
+pub(super) fn mark(found: &mut Places, cell: (usize, usize), mark: Option<Shown>) {
+    if let Some(mark) = mark.filter(|_| found.get(&cell) != Some(&Shown::Struck)) {
+        found.insert(cell, mark);
+    }
+}
+
+/// Of each element of a kind what is said of characters in it.
+fn marks(text: &str, element: &str) -> Vec<Option<Shown>> {
     let mut found = Vec::new();
     for tag in text.split('<') {
         if is_tag(tag, element) {
-            found.push(false);
-        } else if let Some(last) = found.last_mut() {
-            *last |= is_one(tag);
+            found.push(None);
+        } else if let Some(last) = found.last_mut().filter(|last| **last != Some(Shown::Struck)) {
+            *last = mark_of(tag).or(*last);
         }
     }
     found
 }
 
-/// Whether characters are struck out, or above or below the line.
-fn is_mark(tag: &str) -> bool {
-    let is_aside = || matches!(attribute(tag, "val"), Some("superscript" | "subscript"));
-    is_strike(tag) || is_tag(tag, "vertAlign") && is_aside()
-}
-
-fn is_strike(tag: &str) -> bool {
-    is_tag(tag, "strike") && !matches!(attribute(tag, "val"), Some("0" | "false"))
+/// Whether a tag says that characters are struck out, or above or below the line.
+fn mark_of(tag: &str) -> Option<Shown> {
+    let value = attribute(tag, "val");
+    match value {
+        Some("superscript" | "subscript") if is_tag(tag, "vertAlign") => Some(Shown::Marked),
+        Some("0" | "false") => None,
+        _ => is_tag(tag, "strike").then_some(Shown::Struck),
+    }
 }
 
 /// Of an OpenDocument's sheet: the cells whose values are percentages, those whose text says another number, and those
@@ -106,15 +98,18 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
     let is_struck = |style: &&str| {
         says(style, "style:text-line-through-style", "none") || says(style, "style:text-line-through-type", "none")
     };
-    let is_marked = |style: &&str| is_struck(style) || says(style, "style:text-position", "0");
+    let is_aside = |style: &&str| says(style, "style:text-position", "0");
     let styles = || content.split("<style:style").skip(1);
     let name_of = |style| attribute(style, "style:name");
     let struck: BTreeSet<&str> = styles().filter(is_struck).filter_map(name_of).collect();
-    let marked: BTreeSet<&str> = styles().filter(is_marked).filter_map(name_of).collect();
+    let aside: BTreeSet<&str> = styles().filter(is_aside).filter_map(name_of).collect();
     let mut found = Places::new();
     each_of_ods(bytes, name, |rows, columns, tag, text| {
-        if is_tag(tag, "text:span") && attribute(tag, "text:style-name").is_some_and(|style| marked.contains(style)) {
-            found.insert((rows.start, columns.start), Shown::Marked);
+        if is_tag(tag, "text:span") {
+            let style = attribute(tag, "text:style-name").unwrap_or_default();
+            let of_aside = aside.contains(style).then_some(Shown::Marked);
+            let own = if struck.contains(style) { Some(Shown::Struck) } else { of_aside };
+            mark(&mut found, (rows.start, columns.start), own);
             return;
         }
         let kind = attribute(tag, "office:value-type");
@@ -188,65 +183,6 @@ fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Rang
     }
 }
 
-/// How a format shows a number, by the code of positive ones; any of the codes may be theirs where they have conditions.
-pub(super) fn shown(code: &str) -> Option<Shown> {
-    let code = code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-    if !(code.contains("[<") || code.contains("[>") || code.contains("[=")) {
-        return of_section(&code).or_else(|| (!has_number(&code)).then_some(Shown::Scaled));
-    }
-    let mut sections = code.split(';').filter_map(of_section);
-    match sections.next()? {
-        Shown::In(unit) if sections.all(|other| other == Shown::In(unit)) => Some(Shown::In(unit)),
-        _ => Some(Shown::Scaled),
-    }
-}
-
-/// A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it divides by a thousand, and a
-/// point that is a text stands between digits of a whole number.
-fn of_section(code: &str) -> Option<Shown> {
-    if code.contains("\".\"") || says_unit(code) {
-        return Some(Shown::Scaled);
-    }
-    let (mut is_quoted, mut chars) = (false, code.chars().peekable());
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => is_quoted = !is_quoted,
-            _ if is_quoted => {}
-            // Either takes the character behind it.
-            '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
-            '\\' | '!' => {}
-            '_' | '*' => drop(chars.next()),
-            '[' => drop(chars.find(|c| *c == ']')), // a colour, a currency
-            ';' => break,
-            '%' => return Some(Shown::Percent),
-            ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => return Some(Shown::Scaled),
-            _ => {}
-        }
-    }
-    unit(code).map(Shown::In)
-}
-
-/// Whether a format shows positive numbers, as such or as days; else it shows a text alone, or nothing.
-fn has_number(code: &str) -> bool {
-    let unquoted: String = code.split('"').step_by(2).collect();
-    let first = unquoted.split(';').next().unwrap_or_default();
-    code.is_empty() || first.contains(|c: char| c.is_alphabetic() || "0#?@".contains(c))
-}
-
-/// Whether a number is shown in a unit of money that no header has: 278亿元.
-fn says_unit(text: &str) -> bool {
-    ["亿", "千元", "百元", "百万", "千万"].iter().any(|unit| text.contains(unit))
-}
-
-/// The unit of money behind a number, 12万元 or 12万; none in 12万人 and 12元/亩.
-fn unit(text: &str) -> Option<&'static str> {
-    let text: String = text.chars().filter(|c| !matches!(c, '"' | '\\' | '!')).collect();
-    let is_other = |c: char| c == '/' || !c.is_ascii() && !"元整".contains(c);
-    let is_end = |(at, unit): (usize, &str)| !text[at + unit.len()..].starts_with(is_other);
-    let said = |unit: &&str| text.match_indices(*unit).any(is_end);
-    ["万", "元"].into_iter().find(said).map(|unit| if unit == "万" { "万元" } else { unit })
-}
-
 /// The tags of an element, each from its name on.
 fn tags<'t>(text: &'t str, element: &'t str) -> impl Iterator<Item = &'t str> {
     text.split('<').filter(move |tag| is_tag(tag, element))
@@ -272,65 +208,4 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 fn column_of(cell: &str) -> usize {
     let letters = cell.bytes().take_while(u8::is_ascii_uppercase);
     letters.fold(0_usize, |column, letter| column.saturating_mul(26).saturating_add(usize::from(letter - b'A') + 1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_format_shows_a_hundredfold_or_a_thousandth_or_a_unit() {
-        for code in ["0%", "0.00%", "#,##0.0 %;-0%", "[Red]0%", "\"ca. \"0%"] {
-            assert_eq!(shown(code), Some(Shown::Percent), "{code}");
-        }
-        for code in [
-            "0,",
-            "#,##0.00,,",
-            "0,.0",
-            r"0\.0,",
-            "0!.0,\"k\"",
-            "[>=0]0!.0000",
-            "[&gt;0]0.0%",
-            "[<1]0%;0",
-            "0\".\"0000",
-            r"0\.0000",
-            "#,##0,&quot;k&quot;;0",
-            "0\"亿元\"",
-            "0\"百万元\"",
-            // Whatever the number is.
-            "\"无\"",
-            ";;;",
-        ] {
-            assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
-        }
-        for code in [
-            "General",
-            "0.00",
-            "0.0&quot;%,&quot;",
-            "0\\%",
-            "0;0%",
-            "0_%",
-            "[&gt;100]0.0;0.00",
-            "[$USD, ]0.00",
-            "[$%-804]0.00",
-            "_ * #,##0.00_ ;_ * -#,##0.00_ ",
-            r"0\,0",
-            "0.0\"百分点\"",
-            "0\"千克\"",
-            "0\"万人\"",
-            "0\"元/亩\"",
-        ] {
-            assert_eq!(shown(code), None, "{code}");
-        }
-        for (code, unit) in [
-            ("0\"元\"", "元"),
-            ("#,##0.00\\元;-#,##0.00\\元", "元"),
-            ("[$元-804]0", "元"),
-            ("0\"万\"\"元\";\"-\"", "万元"),
-            ("0&quot;万&quot;_ ", "万元"),
-            ("[&lt;0]0\"元\";0\"元整\"", "元"),
-        ] {
-            assert_eq!(shown(code), Some(Shown::In(unit)), "{code}");
-        }
-    }
 }

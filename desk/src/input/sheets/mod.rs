@@ -1,6 +1,7 @@
 //! A table in a workbook: its sheet, as rows of text for the library.
 
 mod book;
+mod codes;
 mod formats;
 mod guarded;
 mod places;

@@ -4,7 +4,7 @@ use calamine::Data;
 use minijinja::context;
 use special_fund::table::Language;
 
-use super::formats::Shown;
+use super::codes::Shown;
 use crate::messages::words::Words;
 
 /// What a cell holds.

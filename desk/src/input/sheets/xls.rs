@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
 
-use super::formats::{BUILT_IN, Places, Shown, shown};
+use super::codes::{Shown, shown};
+use super::formats::{BUILT_IN, Places, mark};
 use super::records::{self, Records, letters, number};
 
 const FONT: u16 = 0x0031;
@@ -46,9 +47,8 @@ pub(super) fn cells_shown(bytes: &[u8], place: usize) -> Places {
         };
         let columns = (usize::from(column)..).zip(of_cells);
         found.extend(columns.filter_map(|(column, style)| Some(((usize::from(row), column), of_style(style)?))));
-        if shared_text(kind, data).is_some_and(|text| marked.get(text) == Some(&true)) {
-            found.insert((usize::from(row), usize::from(column)), Shown::Marked);
-        }
+        let of_text = shared_text(kind, data).and_then(|text| marked.get(text).copied().flatten());
+        mark(&mut found, (usize::from(row), usize::from(column)), of_text);
     }
     found
 }
@@ -76,8 +76,8 @@ fn font(fonts: &[Font], number: u16) -> Option<&Font> {
     fonts.get(usize::from(number - u16::from(number > 4)))
 }
 
-/// Of each of the shared texts, whether it has such characters.
-fn marked(stream: &[u8], fonts: &[Font]) -> Vec<bool> {
+/// Of each of the shared texts, what is said of characters in it.
+fn marked(stream: &[u8], fonts: &[Font]) -> Vec<Option<Shown>> {
     let mut parts = records::of_book(stream).skip_while(|(kind, _)| *kind != TEXTS);
     let first = parts.next().and_then(|(_, data)| data.get(8..)).unwrap_or_default();
     let more = parts.take_while(|(kind, _)| *kind == MORE).map(|(_, data)| data);
@@ -92,8 +92,8 @@ struct Texts<'b> {
 }
 
 impl Texts<'_> {
-    /// Whether the next text has characters of one of these fonts, if there is one.
-    fn next(&mut self, fonts: &[Font]) -> Option<bool> {
+    /// What these fonts say of characters of the next text, if there is one.
+    fn next(&mut self, fonts: &[Font]) -> Option<Option<Shown>> {
         let [length, how] = [self.number()?, u16::from(self.byte()?)];
         let runs = if how & 8 == 0 { 0 } else { self.number()? };
         let more = if how & 4 == 0 { 0 } else { u32::from(self.number()?) | u32::from(self.number()?) << 16 };
@@ -108,15 +108,17 @@ impl Texts<'_> {
                 self.byte()?;
             }
         }
-        let mut is_marked = false;
+        let (mut is_struck, mut is_aside) = (false, false);
         for _ in 0..runs {
             let [start, own] = [self.number()?, self.number()?];
-            is_marked |= start < length && font(fonts, own).is_some_and(|font| font.is_struck || font.is_aside);
+            if let Some(font) = font(fonts, own).filter(|_| start < length) {
+                (is_struck, is_aside) = (is_struck || font.is_struck, is_aside || font.is_aside);
+            }
         }
         for _ in 0..more {
             self.byte()?;
         }
-        Some(is_marked)
+        Some(if is_struck { Some(Shown::Struck) } else { is_aside.then_some(Shown::Marked) })
     }
 
     fn number(&mut self) -> Option<u16> {
