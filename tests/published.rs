@@ -366,6 +366,14 @@ fn subtotals_are_the_sums_of_their_counties() {
             ],
         ),
         (
+            "of a city, and of its others",
+            vec![
+                (end("3301"), &row("其他县小计", &|cells| cells[0].starts_with("3301") && cells[2] != "山区县")),
+                (end("3301"), &hangzhou_part),
+                (end("3301"), &hangzhou),
+            ],
+        ),
+        (
             "of those that are not left out",
             vec![
                 (right.len(), &row("其中：26个山区县", &is_mountain)),
@@ -405,6 +413,14 @@ fn subtotals_are_the_sums_of_their_counties() {
             );
         }
     }
+    // What a page holds, and what is a part of it, cannot be told; what stands below is that of all its rows.
+    let mut cells = right.clone();
+    cells.insert(end("3301"), hangzhou.clone());
+    cells.insert(5, hangzhou_part.clone());
+    cells.insert(5, row("本页小计", &|_| true));
+    let read = case.read(joined(&cells));
+    let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
+    assert_eq!((verdict.is_clean(), verdict.unchecked), (true, vec![6, 7]));
     // Whose subtotal it is cannot be told.
     type Of<'a> = &'a dyn Fn(&[String]) -> bool;
     let unclear: [(&str, Of<'_>); 8] = [

@@ -28,23 +28,27 @@ pub(super) fn check(
 ) {
     let (columns, rows) = (Column::all(policy), Rows::of(policy, counties, published));
     // 本页小计 takes what a page happens to hold, and is no end of what others take.
-    let (of_pages, totals): (Vec<_>, Vec<&PublishedTotal>) =
-        totals.iter().partition(|total| total.label.contains('页'));
-    verdict.unchecked.extend(of_pages.iter().map(|total| total.line));
-    let first = totals.iter().find(|total| total.takes == Takes::Some);
+    let is_of_page = |total: &PublishedTotal| total.label.contains('页');
+    let first = totals.iter().find(|total| total.takes == Takes::Some && !is_of_page(total));
     let is_below = first.is_none_or(|first| first.above > 0);
     // Where the block of rows begins that a subtotal below it takes.
     let mut from = 0;
     // What the total above takes, if that is clear.
     let mut last: Option<Group> = Some(rows.all(|_, _| true));
-    for (place, total) in totals.iter().copied().enumerate() {
+    for (place, total) in totals.iter().enumerate() {
+        if is_of_page(total) {
+            verdict.unchecked.push(total.line);
+            last = None;
+            continue;
+        }
         let (groups, is_certain) = match total.takes {
             Takes::All => (vec![rows.all(|_, _| true)], true),
             Takes::Part => last.as_ref().map(|of| rows.parts(&total.label, of)).unwrap_or_default(),
             Takes::Some => {
-                let next = totals.iter().skip(place + 1).find(|total| total.takes != Takes::Part);
-                let end = next.map_or(published.len(), |next| next.above);
-                rows.beside(&total.label, if is_below { from..total.above } else { total.above..end })
+                let is_end = |total: &&PublishedTotal| total.takes != Takes::Part && !is_of_page(total);
+                let end = totals.iter().skip(place + 1).find(is_end).map_or(published.len(), |next| next.above);
+                let block = if is_below { from..total.above } else { total.above..end };
+                rows.beside(&total.label, block, last.as_ref())
             }
         };
         if total.takes != Takes::Part {
@@ -65,7 +69,6 @@ pub(super) fn check(
             verdict.blank.push(total.line);
         }
     }
-    verdict.unchecked.sort_unstable();
 }
 
 fn check_total(total: &PublishedTotal, rows: &Rows<'_>, group: &Group, verdict: &mut Verdict) {
@@ -123,11 +126,15 @@ impl<'p> Rows<'p> {
     }
 
     /// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
-    /// rows beside it, else those of one city.
-    fn beside(&self, label: &str, block: Range<usize>) -> (Vec<Group>, bool) {
+    /// rows beside it, else those of one city. One of mountain counties, or of the others, may take a part of the `last`
+    /// total, too.
+    fn beside(&self, label: &str, block: Range<usize>, last: Option<&Group>) -> (Vec<Group>, bool) {
         if let Some(mountain) = is_of_mountain(label) {
-            let is_one = |_: &PublishedRow, is_mountain: bool| is_mountain == mountain;
-            return (vec![self.among(block, is_one), self.all(is_one)], true);
+            let block = self.among(block, |_, is_mountain| is_mountain == mountain);
+            let (mut groups, _) = last.map(|of| self.parts(label, of)).unwrap_or_default();
+            let is_certain = !block.is_empty() || groups.first() == groups.last();
+            groups.insert(0, block);
+            return (groups, is_certain);
         }
         let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
         let rows = || self.0.iter().flatten().map(|(row, _)| *row);

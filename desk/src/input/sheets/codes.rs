@@ -91,8 +91,8 @@ fn bare(text: &str) -> String {
 
 /// Whether a unit ends there: 亿元, （万元）, but neither 亿立方米 nor 万人 nor 元/亩.
 fn stands_behind(text: &str, unit: &str) -> bool {
-    let is_other = |c: char| c == '/' || !c.is_ascii() && !"元整）".contains(c);
-    text.match_indices(unit).any(|(at, unit)| !text[at + unit.len()..].starts_with(is_other))
+    let is_other = |c: char| c == '/' || c.is_alphanumeric() && !"元整".contains(c);
+    text.match_indices(unit).any(|(at, unit)| !text[at + unit.len()..].trim_start().starts_with(is_other))
 }
 
 #[cfg(test)]
@@ -141,6 +141,8 @@ mod tests {
             "0\"千克\"",
             "0.0\"亿立方米\"",
             "0\"百万吨\"",
+            "0\"亿m³\"",
+            "0\"百万 t\"",
             "0\"万人\"",
             "0\"元/亩\"",
         ] {

@@ -177,10 +177,19 @@ fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Rang
             let text = text.filter(|tag| is_tag(tag, "text:p")).and_then(|tag| tag.split_once('>'));
             each(row..row.saturating_add(rows), column..end, tag, text.map_or("", |(_, text)| text));
             (own, column) = (column..end, end);
+        } else if let Some(name) = beside_cells(tag) {
+            tags.find(|tag| tag.strip_prefix('/').is_some_and(|end| end.starts_with(name)));
         } else if is_tag(tag, "text:span") {
             each(row..row.saturating_add(rows), own.clone(), tag, "");
         }
     }
+}
+
+/// The element that a tag begins, if what is in it stands in no cell: a comment, a shape.
+fn beside_cells(tag: &str) -> Option<&str> {
+    let name = tag.split([' ', '>', '/']).next()?;
+    let is_one = matches!(name, "office:annotation" | "table:shapes") || name.starts_with("draw:");
+    (is_one && !tag.contains("/>")).then_some(name)
 }
 
 /// The tags of an element, each from its name on.
