@@ -421,6 +421,15 @@ fn subtotals_are_the_sums_of_their_counties() {
     let read = case.read(joined(&cells));
     let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
     assert_eq!((verdict.is_clean(), verdict.unchecked), (true, vec![6, 7]));
+    // Nor can what each of two takes that stand together.
+    let mut cells = right.clone();
+    let (own, others) =
+        (row("市本级小计", &|cells| cells[0] == "330100"), row("县级小计", &|cells| cells[0] == "330102"));
+    cells.splice(end("3301")..end("3301"), [own, others, hangzhou.clone()]);
+    let read = case.read(joined(&cells));
+    let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
+    let line = end("3301") + 1;
+    assert_eq!((verdict.is_clean(), verdict.unchecked), (true, vec![line, line + 1]), "{:#?}", verdict.listed);
     // Whose subtotal it is cannot be told.
     type Of<'a> = &'a dyn Fn(&[String]) -> bool;
     let unclear: [(&str, Of<'_>); 8] = [

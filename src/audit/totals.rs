@@ -48,7 +48,10 @@ pub(super) fn check(
                 let is_end = |total: &&PublishedTotal| total.takes != Takes::Part && !is_of_page(total);
                 let end = totals.iter().skip(place + 1).find(is_end).map_or(published.len(), |next| next.above);
                 let block = if is_below { from..total.above } else { total.above..end };
-                rows.beside(&total.label, block, last.as_ref())
+                // Of several together each may take some of the rows beside them.
+                let is_beside = |other: &PublishedTotal| other.takes == Takes::Some && other.above == total.above;
+                let is_alone = totals.iter().filter(|other| is_beside(other) && !is_of_page(other)).count() == 1;
+                rows.beside(&total.label, (block, is_alone), last.as_ref())
             }
         };
         if total.takes != Takes::Part {
@@ -127,8 +130,8 @@ impl<'p> Rows<'p> {
 
     /// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
     /// rows beside it, else those of one city. One of mountain counties, or of the others, may take a part of the `last`
-    /// total, too.
-    fn beside(&self, label: &str, block: Range<usize>, last: Option<&Group>) -> (Vec<Group>, bool) {
+    /// total, too. Whether it stands alone beside its block says whether that is certain.
+    fn beside(&self, label: &str, (block, is_alone): (Range<usize>, bool), last: Option<&Group>) -> (Vec<Group>, bool) {
         if let Some(mountain) = is_of_mountain(label) {
             let block = self.among(block, |_, is_mountain| is_mountain == mountain);
             let (mut groups, _) = last.map(|of| self.parts(label, of)).unwrap_or_default();
@@ -146,7 +149,7 @@ impl<'p> Rows<'p> {
         }
         let block = self.among(block, |_, _| true);
         let cities: BTreeSet<u64> = rows().map(|row| row.code.prefecture()).collect();
-        let is_certain = !block.is_empty();
+        let is_certain = !block.is_empty() && is_alone;
         let all = stem.starts_with('全').then(|| self.all(|_, _| true));
         ([block].into_iter().chain(cities.into_iter().map(city)).chain(all).collect(), is_certain)
     }
