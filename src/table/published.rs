@@ -20,10 +20,10 @@ use crate::published::{Column, PublishedRow, PublishedTotal};
 /// above them; below titles and above notes, with total and subtotal rows, the header on every page and a row that numbers
 /// the columns, in either language and any order, in UTF-8 or GB18030. A table without codes is known by its names: by
 /// those of `counties`, the year's, whole or short; without them a column of codes is needed. A code of a county, such as
-/// 330127000000, is written as long as theirs. An amount counts exactly as
-/// it is printed, a dash as 0, `(160)` and `△160` as −160. A column may be missing where the policy gives nobody anything in it, and that of bases;
-/// nobody has an amount there then. A blank cell is 0, but not in a column of sums: plan, total, what is issued now. Where
-/// no row says its group, it is the policy's.
+/// 330127000000, is written as long as theirs. An amount counts exactly as it is printed, a dash as 0, `(160)` and `△160`
+/// as −160. A column may be missing where the policy gives nobody anything in it, and that of bases; nobody has an amount
+/// there then. A blank cell is 0, but not in a column of sums: plan, total, what is issued now. Where no row says its
+/// group, it is the policy's.
 ///
 /// # Errors
 ///
