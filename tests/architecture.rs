@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 36] = [
+const CHINESE: [(&str, &str); 37] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -89,6 +89,7 @@ const CHINESE: [(&str, &str); 36] = [
     ("view::columns", "how names of factors end"),
     ("view::inputs", "headers, as the reader of tables knows them"),
     ("view::units", "what places are called"),
+    ("view::years", "what joins years"),
     ("view::unusual", RECOGNISED),
 ];
 const HELP: &str = "help is written where its command is";

@@ -490,8 +490,16 @@ fn titles_above_the_header_are_one_notice() {
     accept(numbered("2025年保基数资金县表"));
     assert_eq!(found(numbered("上年基数（万元）")), [cell(2, 1, "base_header")]);
     // A county above the header would be lost.
-    for above in [CHUNAN, "330325,丙县,1,2", "x, 330325 ", ",丙县,1,2", "33032,丙县,,\"1,200\"", " —, 丙县 ,-,0.5"]
-    {
+    for above in [
+        CHUNAN,
+        "330325,丙县,1,2",
+        "x, 330325 ",
+        ",丙县,1,2",
+        "33032,丙县,,\"1,200\"",
+        " —, 丙县 ,-,0.5",
+        ",丙县,１２,",
+        ",丙县,,100 万元",
+    ] {
         let problems = refuse(format!("表\n{above}\n{good}"));
         assert_eq!(places(&problems), [row(1, "title_row")], "{above}");
         assert_eq!(problems.listed[0].kind, ProblemKind::TitleRow { header: 3 });

@@ -9,6 +9,9 @@ const FORMER: [(&str, &str, u16); 3] =
 /// Where a name that stands before another may end: 丽水市莲都区, but not 大新村 for 新村.
 const AREAS: [char; 10] = ['省', '市', '县', '区', '州', '盟', '旗', '乡', '镇', '道'];
 
+/// Words of a text that is about more than one county, or less: 苍南县（含龙港市）.
+const MORE_OR_LESS: [char; 8] = ['含', '除', '和', '及', '与', '、', '+', '/'];
+
 /// The cities of Zhejiang, one of which may stand before the name of a county: 上海市普陀区 is none of ours.
 const CITIES: [&str; 11] =
     ["杭州市", "宁波市", "温州市", "嘉兴市", "湖州市", "绍兴市", "金华市", "衢州市", "舟山市", "台州市", "丽水市"];
@@ -27,6 +30,7 @@ const CITIES: [&str; 11] =
 /// assert_eq!(of("衢江区", "衢州市衢县"), Some(OtherName::Former { year: 2001 }));
 /// assert_eq!(of("景宁畲族自治县", "浙江省景宁县"), Some(OtherName::Form));
 /// assert_eq!(of("普陀区", "上海市普陀区"), None);
+/// assert_eq!([of("苍南县", "苍南县（含龙港市）"), of("普陀山管委会", "普陀区"), of("上城区、拱墅区", "上城区")], [None; 3]);
 /// assert_eq!([of("绍兴市本级", "绍兴县"), of("龙泉市", "龙游县"), of("龙泉市", "龙泉市")], [None; 3]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -63,14 +67,18 @@ impl OtherName {
             (None, Some(_)) => None,
             (None, None) => {
                 let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
+                let is_short = own.strip_prefix(stem).is_some_and(is_kind) && stem.chars().nth(1).is_some();
+                let is_in_brackets = |more: &str| more.starts_with(['（', '(']) && !more.contains(MORE_OR_LESS);
                 let behind = name.strip_prefix(own);
-                form(
-                    behind.is_some_and(|more| more.is_empty() || more.starts_with(['（', '(']))
-                        || stem.chars().nth(1).is_some() && own.starts_with(stem),
-                )
+                form(is_short || behind.is_some_and(|more| more.is_empty() || is_in_brackets(more)))
             }
         }
     }
+}
+
+/// Whether it is all that a short name leaves out: 市, 新区, 畲族自治县, but not 山管委会 or 区、拱墅区.
+fn is_kind(end: &str) -> bool {
+    end.is_empty() || end.ends_with("自治县") || end.ends_with(AREAS) && end.chars().nth(2).is_none() || end == "村"
 }
 
 /// A name without the area that stands before it: of a county a city of Zhejiang, of a township or village any.

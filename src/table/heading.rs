@@ -4,7 +4,6 @@ use super::kind::{ProblemKind, SEPARATORS};
 use super::problem::Problems;
 use crate::county::CountyCode;
 use crate::header::{CODE, NAME, Unit, canonical};
-use crate::number::Figure;
 
 /// As many rows are looked at for the header: titles may stand above it.
 pub(super) const FIRST_ROWS: usize = 10;
@@ -109,7 +108,10 @@ fn is_title((_, cells): &FirstRow, columns: &[Option<usize>]) -> bool {
     let cell = |wanted| columns.iter().position(|column| *column == Some(wanted)).and_then(|place| cells.get(place));
     let has_letters = |cell: &String| cell.contains(char::is_alphabetic);
     let is_label = |cell: &String| cell.contains([':', '：']) || Unit::of_header(&canonical(cell)).is_some();
-    let is_figure = |cell: &str| cell.trim().replace(',', "").parse::<Figure>().is_ok();
+    let is_figure = |cell: &str| {
+        let number = cell.trim().trim_end_matches(|c| "亿万元分%％ ".contains(c));
+        number.contains(char::is_numeric) && number.chars().all(|c| c.is_numeric() || ",，.．+-".contains(c))
+    };
     let mut others = columns.iter().zip(cells).filter(|(column, _)| column.is_some_and(|wanted| wanted > 1));
     let is_named = cell(0).is_some_and(|code| !has_letters(code))
         && cell(1).is_some_and(|name| has_letters(name) && !is_label(name));

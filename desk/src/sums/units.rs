@@ -1,15 +1,17 @@
 //! How many yuan the numbers of a table are in.
 
+/// Units, and how many yuan each has.
+const UNITS: [(&str, i128); 5] =
+    [("元", 1), ("千元", 1_000), ("万元", 10_000), ("百万元", 1_000_000), ("亿元", 100_000_000)];
+
 /// How many yuan a unit has.
 fn yuan(unit: &str) -> Option<i128> {
-    match unit {
-        "元" => Some(1),
-        "千元" => Some(1_000),
-        "万元" => Some(10_000),
-        "百万元" => Some(1_000_000),
-        "亿元" => Some(100_000_000),
-        _ => None,
-    }
+    UNITS.iter().find(|(name, _)| *name == unit).map(|(_, yuan)| *yuan)
+}
+
+/// The unit that has so many yuan.
+pub(crate) fn unit_of(yuan: i128) -> Option<&'static str> {
+    UNITS.iter().find(|(_, of_one)| *of_one == yuan).map(|(name, _)| *name)
 }
 
 /// Of a text that is nothing else, perhaps in brackets: 万元, （元）.

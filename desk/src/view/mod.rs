@@ -11,6 +11,7 @@ pub(crate) mod reasons;
 pub(crate) mod slips;
 pub(crate) mod units;
 pub(crate) mod unusual;
+pub(crate) mod years;
 
 use special_fund::table::Language;
 

@@ -11,12 +11,13 @@ const TABLE: &str = include_str!("../../../fixtures/2025/counties.csv");
 /// The only city without a row of its own.
 const NINGBO: (u64, &str) = (3302, "宁波市");
 
-/// The first digits of Hangzhou; its districts that were abolished in 2021, one that has been smaller since, and those that are
-/// new.
+/// The first digits of Hangzhou, and its districts that were abolished in 2021.
 pub(crate) const HANGZHOU: u64 = 3301;
 const ABOLISHED: [&str; 2] = ["江干区", "下城区"];
-const SMALLER: &str = "余杭区";
-pub(crate) const SINCE_2021: [&str; 2] = ["临平区", "钱塘区"];
+
+/// Years since which counties have other areas: who is new since, and who was there before or was larger.
+pub(crate) const CHANGED: [(u16, &[&str], &[&str]); 2] =
+    [(2019, &["龙港市"], &["苍南县"]), (2021, &["临平区", "钱塘区"], &["江干区", "下城区", "余杭区"])];
 
 /// Behind the name of a city, where its own row is meant.
 pub(crate) const OWN: &str = "本级";
@@ -58,11 +59,6 @@ pub(crate) fn prefecture_name(prefecture: u64) -> String {
 /// Whether it is a district that was abolished in 2021, with its city or without.
 pub(crate) fn was_abolished(name: &str) -> bool {
     ABOLISHED.iter().any(|former| name.ends_with(former))
-}
-
-/// Whether it is one of which there was more until 2021.
-pub(crate) fn was_larger(name: &str) -> bool {
-    was_abolished(name) || name.ends_with(SMALLER)
 }
 
 /// The city of a county of Zhejiang, where another one stands before its name: 杭州市莲都区 is one of 丽水市.

@@ -14,6 +14,7 @@ use crate::messages::words::Words;
 use crate::view::named;
 use crate::view::slips::{outliers, slips};
 use crate::view::units::{OWN, own_code, zhejiang};
+use crate::view::years::years;
 
 /// So many are named; the rest are counted.
 const NAMED: usize = 3;
@@ -54,6 +55,7 @@ impl Unusual {
                 .filter(|basis| *basis < fund_total)
                 .map(|basis| say("small_rate_basis", context! { basis, fund_total })),
             rows.is_small_fund.then(|| say("small_fund", context! { fund_total, meant => meant(fund_total) })),
+            other_year(policy, language),
             tilts(policy, language),
             roster_names(policy, language),
         ];
@@ -88,6 +90,16 @@ impl Unusual {
         self.of_money.append(&mut self.of_names);
         self.of_money
     }
+}
+
+/// A name or a title that speaks of other years than the policy's: likely last year's.
+fn other_year(policy: &Policy, language: Language) -> Option<String> {
+    let (terms, year) = (policy.terms(), policy.terms().fiscal_year);
+    let of_annex = terms.annex.iter().filter_map(|annex| annex.title.as_deref());
+    let mut titles = of_annex.chain([terms.title.as_str()]).map(|title| (title, years(title)));
+    let (title, said) = titles.find(|(_, said)| !said.is_empty() && !said.contains(&year))?;
+    let said = said.into_iter().next_back()?;
+    Some(Words::of(language).sentence("notices.other_year", context! { title, said, year }))
 }
 
 /// Factors that are tilted to more than twice: somebody may have written 10 for 10%.

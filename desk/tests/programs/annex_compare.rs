@@ -108,7 +108,7 @@ fn annexes() {
             "a wrong total",
             ANNEX.replace("20,990", "20,991"),
             "a",
-            "不符 2024年    第8行 合计「合计」列：公布 991，应为 990（第5至7行之和），相差 0.0001 万元\n",
+            "不符 2024年    第8行 合计「合计」列：公布 991，应为 990（第5至7行之和），相差 1 元\n",
         ),
         (
             "a wrong row",
@@ -226,7 +226,7 @@ fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
         let slipped = annex(&|name, right| Some(format!("{name},{}\n", if is_one(name) { total } else { right })));
         write(&desk, "old.csv", slipped);
         compare(&desk, &["old.csv", &this_year]).done().says(format!(
-            "\n核对金额  1 个的增减与其他县相差 5 倍以上，小数点或单位可能错了，先核对：330127 淳安县 {shown}→1,105.42\n\n参数"
+            "\n核对金额  1 个两边之比与多数县的相差 5 倍以上，小数点或单位可能错了，先核对：330127 淳安县 {shown}→1,105.42\n\n参数"
         ));
     }
     // Where every second one moved so far nobody can tell which of them did.
@@ -242,8 +242,12 @@ fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
     compare(&desk, &["2020.csv", &this_year])
         .done()
         .says("\n核对区划  2021年杭州市调整区划：江干区大部并入上城区，")
-        .says("2020 是调整前的区，同名的区两边范围不同，增减不能说明分配的变化\n\n参数")
+        .says("2020 是调整前的区，同名的两边范围不同，增减不能说明分配的变化\n\n参数")
         .never_says("无代码");
+    write(&desk, "2018.csv", annex(&|name, total| (name != "龙港市").then(|| format!("{name},{total}\n"))));
+    let said =
+        "\n核对区划  2019年龙港市从苍南县分出；2018 是分出前的县，同名的两边范围不同，增减不能说明分配的变化\n\n参数";
+    compare(&desk, &["2018.csv", &this_year]).done().says(said);
     let other = crate::compare::desk();
     let whole = annex(&|name, total| Some(format!("{name},{total}\n")));
     write(&other, "last.csv", whole.replace("合计", "上年下达数"));
@@ -275,6 +279,8 @@ fn old_names_are_known_and_said() {
              衢县→衢江区（2001年撤县设区，区域有调整）、金华县→金东区（2000年撤县设区，区域有调整）、\
              杭州市（本级）→杭州市本级、温州市市本级→温州市本级\n",
         ),
+        // Bodies and zones within a county are none.
+        ("普陀山管委会,2\n余杭经济开发区,1\n上城区教育局,4\n上城区,1\n", "\n仅见于 old   3 个，合计 7.00："),
         // Both stand there: the former one is nobody else.
         ("柯桥区,2\n绍兴县,1\n", "\n仅见于 old   1 个，合计 1.00：绍兴县\n"),
         // Below their cities.
@@ -398,6 +404,25 @@ fn annexes_that_cannot_be_compared() {
             "annex.csv: no telling which column is the total; head it total in a copy [annex_no_total]",
         ),
         (
+            "单位：万元,,\n县,第一批已下达,本次下达\n甲县,1,2\n乙县,3,4\n".to_owned(),
+            "annex.csv 里看不出哪一列是各县的合计；改法：另存一份，添一列“合计”，写各批下达数之和（一批的数不要改叫“合计”） [annex_no_total]",
+            "annex.csv: no telling which column is the total; in a copy, add a column total, the sum of all batches [annex_no_total]",
+        ),
+        (
+            "单位：万元,,,\n县,2023年,2024年,合计\n甲县,1,2,3\n乙县,3,4,7\n丙县,3,5,8\n".to_owned(),
+            "annex.csv 里有几列都可能是各县的合计（2023年、2024年、合计）；改法：另存一份，只留要比较的一列叫“合计”，其他的改写表头或删去 [annex_totals]",
+            "annex.csv: several columns may be the total (2023年, 2024年, 合计); in a copy, head only one of them total [annex_totals]",
+        ),
+        (
+            "单位：万元,\n县,合计\n上城区、拱墅区,1358\n平阳县,7\n苍南县（含龙港市）,9\n".to_owned(),
+            "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第3行 上城区、拱墅区：不止一个县（上城区/拱墅区），不能逐县比较；另存一份，各县分开写\n\
+             第5行 苍南县（含龙港市）：不止一个县（苍南县/龙港市），不能逐县比较；另存一份，各县分开写",
+            "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
+             line 3 上城区、拱墅区: more than one county (上城区/拱墅区), which cannot be compared county by county; write them apart in a copy\n\
+             line 5 苍南县（含龙港市）: more than one county (苍南县/龙港市), which cannot be compared county by county; write them apart in a copy",
+        ),
+        (
             "注：无\n".to_owned(),
             "annex.csv 里没有可以比较的表：没有表头，或没有各县的金额；改法：检查是不是选错了文件；工作簿里有几张表的，用 --sheet 写明是哪一张 [annex_no_table]",
             "annex.csv: no table to compare in it: no headers, or no amounts of counties; of several sheets name the one with --sheet [annex_no_table]",
@@ -422,10 +447,10 @@ fn annexes_that_cannot_be_compared() {
             "单位：元,,\n县,省级,合计\n=1+1,5,5\n乙县,5,\n丙县,6,6\n".to_owned(),
             "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
              第3行 =1+1：不能用作县名：太长、有看不见的字符，或以 =、+、-、@ 开头\n\
-             第4行 乙县「合计」列：空着；没有的写 0",
+             第4行 乙县「合计」列：空着；没有的写 0，与别的县合并单元格的，各县分开写",
             "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
              line 3 =1+1: no name that can be used: too long, with invisible characters, or beginning with =, +, - or @\n\
-             line 4 乙县, 合计: blank; write 0 for none",
+             line 4 乙县, 合计: blank; write 0 for none, and a share each where cells of counties are merged",
         ),
         (
             "单位：元,,\n县,省级,合计\n甲,1,1\n南市,9,9\n乙,2,2\n丙,3,3\n戊,4,4\n北市,5,5\n己,1,1\n庚,1,1\n合计,99,99\n".to_owned(),

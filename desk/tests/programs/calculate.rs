@@ -579,6 +579,23 @@ fn tilts_and_names_of_the_roster_that_nobody_means_are_said() {
     assert!(reasons.ends_with(of_roster.trim_end()), "{reasons}");
 }
 
+/// Last year's policy with another year, but its names: what is printed would be of last year.
+#[test]
+fn a_title_of_another_year_is_said() {
+    let policy = ONE_FACTOR.replace("fiscal_year = 2025", "fiscal_year = 2026");
+    for (title, said) in [("2025年度专项资金", Some(2025)), ("2024—2026年专项资金", None), ("专项资金", None)]
+    {
+        let titled = policy.replace("title = \"示例资金\"", &format!("title = \"{title}\""));
+        assert_ne!(titled, policy);
+        let printed = screen(&titled, "330127,淳安县,1\n");
+        let line = |year| format!("名称或附件标题写的是 {year} 年：“{title}”，政策的年度是 2026 年；请核对");
+        match said {
+            Some(year) => assert!(printed.contains(&line(year)), "{printed}"),
+            None => assert!(!printed.contains("附件标题"), "{printed}"),
+        }
+    }
+}
+
 /// A growth for a multiple, grades on two scales, last year's amounts in yuan under 万元.
 #[test]
 fn what_nobody_can_mean_in_control_and_scales_is_said() {

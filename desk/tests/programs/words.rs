@@ -123,8 +123,8 @@ const AMOUNTS: &str = "
 
 /// What is so.
 const TRUTHS: &str = "
-    has_counties has_factors has_others has_sums has_unit has_uplift in_wan_yuan is_all is_alone is_annex is_below
-    is_called_so is_cut is_hidden is_issued is_last is_listed is_long is_more is_mountain is_one is_page is_promised
+    has_counties has_factors has_others has_sums has_uplift in_wan_yuan is_all is_alone is_annex is_below
+    is_called_so is_cut is_hidden is_issued is_last is_listed is_long is_of_batches is_more is_mountain is_one is_page is_promised
     is_protected is_published is_recorded is_recovered is_retained is_untilted is_up is_workbook is_year may_be_tried
     mountain negative of_policy of_table of_total said_wan_yuan same tilts";
 

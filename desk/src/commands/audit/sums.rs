@@ -13,6 +13,7 @@ use crate::input::table::{check_columns, read_rows};
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, places, shown};
 use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line, is_misprint};
+use crate::sums::units::unit_of;
 use crate::sums::{Across, Crossing, Down, Report, Unread, Wrong};
 use crate::view::amounts::decimal;
 
@@ -88,8 +89,8 @@ impl Told<'_> {
         };
         match self.report.unpublished(self.grid, across) {
             Some(off) => {
-                let (sum, has_unit) = (self.in_wan_yuan(across.whole, off.abs()), self.unit(across.whole).is_some());
-                self.say("unpublished", context! { is_more => off > 0, sum, has_unit })
+                let (sum, unit) = (number(off.abs()), self.unit(across.whole));
+                self.say("unpublished", context! { is_more => off > 0, sum, unit })
             }
             None => self.wrong(&across.wrong, summed),
         }
@@ -153,20 +154,15 @@ impl Told<'_> {
         parts.iter().enumerate().map(part).collect()
     }
 
-    fn unit(&self, column: usize) -> Option<i128> {
-        self.grid.columns.get(column).and_then(|column| column.unit)
-    }
-
-    /// In 万元, where the unit is known.
-    fn in_wan_yuan(&self, column: usize, difference: i128) -> String {
-        self.unit(column).map_or_else(|| number(difference), |yuan| decimal(difference * yuan, 10, 0))
+    /// The unit of a column, if it is known.
+    fn unit(&self, column: usize) -> Option<&'static str> {
+        unit_of(self.grid.columns.get(column)?.unit?)
     }
 
     /// `summed` says what was added up.
     fn wrong(&self, wrong: &[Wrong], summed: impl Fn(&Wrong) -> String) -> String {
         let one = |wrong: &Wrong| {
             let line = self.line(wrong.line)?;
-            let difference = wrong.found.map(|found| self.in_wan_yuan(wrong.column, found - wrong.sum));
             Some(self.say(
                 "wrong",
                 context! {
@@ -175,8 +171,8 @@ impl Told<'_> {
                     column => self.name(wrong.column),
                     found => wrong.found.map(number),
                     sum => number(wrong.sum),
-                    difference,
-                    has_unit => self.unit(wrong.column).is_some(),
+                    difference => wrong.found.map(|found| number(found - wrong.sum)),
+                    unit => self.unit(wrong.column),
                     summed => summed(wrong),
                 },
             ))

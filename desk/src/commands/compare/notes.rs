@@ -12,7 +12,7 @@ use super::comparison::{Comparison, Note, Row};
 use super::lines::Lines;
 use crate::report::summary::reconciliation;
 use crate::view::amounts::count;
-use crate::view::units::{SINCE_2021, was_larger};
+use crate::view::units::CHANGED;
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;
@@ -40,8 +40,8 @@ pub(crate) fn notes(comparison: &Comparison<'_>) -> [Vec<Note>; 2] {
         ("unit", "", unit(comparison)),
         ("batch", "", batch(comparison)),
         ("far", "", far(comparison)),
-        ("areas", "", areas(comparison)),
     ];
+    list.extend(CHANGED.map(|changed| ("areas", "", areas(comparison, changed))));
     for (name, lines) in zip([a, b], comparison.sides) {
         let check = lines.allocation.map(|allocation| reconciliation(allocation, comparison.language));
         list.push(("check", name, check));
@@ -148,14 +148,16 @@ fn far(comparison: &Comparison<'_>) -> Option<String> {
     named("far", &far, context! {}, comparison)
 }
 
-/// That districts of Hangzhou have other areas since 2021, where one side has them as they were and the other as they are.
-fn areas(comparison: &Comparison<'_>) -> Option<String> {
-    let has = |side: &Lines<'_>, name: &str| side.recipients.iter().any(|one| one.name.ends_with(name));
-    let is_new = |side: &Lines<'_>| SINCE_2021.iter().any(|name| has(side, name));
-    let is_old = |side: &Lines<'_>| !is_new(side) && side.recipients.iter().any(|one| was_larger(&one.name));
+/// That counties have other areas since a year, where one side has them as they were and the other as they are.
+fn areas(comparison: &Comparison<'_>, (year, new, old): (u16, &[&str], &[&str])) -> Option<String> {
+    let has = |side: &Lines<'_>, names: &[&str]| {
+        side.recipients.iter().any(|one| names.iter().any(|name| one.name.ends_with(*name)))
+    };
+    let is_new = |side: &Lines<'_>| has(side, new);
+    let is_old = |side: &Lines<'_>| !is_new(side) && has(side, old);
     let sides = comparison.sides;
     let older = (0..2).find(|older| is_old(sides[*older]) && is_new(sides[1 - older]))?;
-    Some(comparison.say("note.areas", context! { side => comparison.names[older] }))
+    Some(comparison.say("note.areas", context! { side => comparison.names[older], year }))
 }
 
 /// The differences make up what lies between the two payments.

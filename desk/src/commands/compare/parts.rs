@@ -155,5 +155,5 @@ pub(crate) fn percent(difference: Money, of: Money) -> Option<String> {
     let scaled = difference.fen().unsigned_abs().checked_mul(20_000)?;
     let hundredths = scaled.checked_add(of)?.checked_div(twice)?;
     let size = decimal(i128::try_from(hundredths).ok()?, 2, 2);
-    Some(if difference < Money::ZERO { format!("-{size}") } else { size })
+    Some(if difference < Money::ZERO && hundredths > 0 { format!("-{size}") } else { size })
 }

@@ -47,8 +47,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>) -> Vec<Vec<String>> {
     list.into_iter().flatten().collect()
 }
 
-/// What a column of one side comes to in all. Between policies, of control it is what counties gain, of adjustments what
-/// the table holds: the rest goes from county to county.
+/// What a column of one side comes to in all; between policies, of control what counties gain: others lose as much.
 fn column_sum(part: &Part, side: usize, comparison: &Comparison<'_>) -> Option<Money> {
     let lines = comparison.sides[side];
     let column = lines.headings.get(part.places[side]?)?.column;
@@ -57,7 +56,6 @@ fn column_sum(part: &Part, side: usize, comparison: &Comparison<'_>) -> Option<M
     let (terms, common) = (allocation.policy().terms(), allocation.common());
     match column? {
         Column::Control => common.control.as_ref().map(|control| control.gained),
-        Column::Adjustment(place) => common.adjustments.get(place).map(|step| step.amount),
         Column::FiscalCapacity => terms.fiscal_capacity.as_ref().map(|_| common.fiscal_capacity_rest),
         Column::Uplift => terms.uplift.as_ref().map(|_| common.uplift_total),
         Column::Offset => Some(printed).filter(|offset| *offset != Money::ZERO),

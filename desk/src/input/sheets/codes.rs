@@ -5,7 +5,7 @@
 pub(super) enum Shown {
     /// A hundredfold, with a sign of percent.
     Percent,
-    /// In thousands or ten thousands, as nothing tells but its format.
+    /// As another number, or none, as nothing tells but its format.
     Scaled,
     /// With characters above or below the line.
     Marked,
@@ -15,78 +15,96 @@ pub(super) enum Shown {
     In(&'static str),
 }
 
-/// How a format shows a number, by the code of positive ones; any of the codes may be theirs where they have conditions.
+/// One of the codes that a format has for numbers of different kinds.
+#[derive(Default)]
+struct Section {
+    condition: Option<String>,
+    has_number: bool,
+    is_percent: bool,
+    is_scaled: bool,
+    /// What stands around the number, which is #.
+    text: String,
+}
+
+/// Currencies in which amounts are.
+const OUR_CURRENCY: [&str; 7] = ["", "¥", "￥", "元", "万元", "CNY", "RMB"];
+
+/// How a format shows a number, by the code of positive ones. Where the codes have conditions either of the first two may be
+/// theirs, and the third is that of what is left, mostly 0.
 pub(super) fn shown(code: &str) -> Option<Shown> {
-    let code = code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
-    if !(code.contains("[<") || code.contains("[>") || code.contains("[=")) {
-        return of_section(&code).or_else(|| (!has_number(&code)).then_some(Shown::Scaled));
+    let sections = sections(&code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">"));
+    let [first, ..] = sections.as_slice() else { return None };
+    if sections.iter().all(|section| section.condition.is_none()) {
+        return first.shown();
     }
-    let mut sections = code.split(';').filter_map(of_section);
-    match sections.next()? {
-        Shown::In(unit) if sections.all(|other| other == Shown::In(unit)) => Some(Shown::In(unit)),
-        _ => Some(Shown::Scaled),
+    let all = sections.iter().take(2).filter(|section| section.condition.as_deref() != Some("=0"));
+    let mut all = all.map(Section::shown);
+    let first = all.next()?;
+    if all.all(|other| other == first) && first != Some(Shown::Percent) { first } else { Some(Shown::Scaled) }
+}
+
+impl Section {
+    fn shown(&self) -> Option<Shown> {
+        match () {
+            () if self.is_scaled || !self.has_number || says_unit(&self.text) => Some(Shown::Scaled),
+            () if self.is_percent => Some(Shown::Percent),
+            () => unit(&self.text).map(Shown::In),
+        }
+    }
+
+    /// A text that stands there as it is: a point or digits of its own look like those of the number.
+    fn add(&mut self, text: &str) {
+        self.is_scaled |= text == "." || text.contains(|c: char| c.is_ascii_digit());
+        self.text.push_str(text);
     }
 }
 
-/// A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it divides by a thousand, and a
-/// point that is a text stands between digits of a whole number.
-fn of_section(code: &str) -> Option<Shown> {
-    if code.contains("\".\"") || says_unit(code) {
-        return Some(Shown::Scaled);
-    }
-    let (mut is_quoted, mut chars) = (false, code.chars().peekable());
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => is_quoted = !is_quoted,
-            _ if is_quoted => {}
-            // Either takes the character behind it.
-            '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
-            '\\' | '!' => {}
-            '_' | '*' => drop(chars.next()),
-            '[' => drop(chars.find(|c| *c == ']')), // a colour, a currency
-            ';' => break,
-            '%' => return Some(Shown::Percent),
-            ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => return Some(Shown::Scaled),
-            _ => {}
+/// The sections of a code. A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it
+/// divides by a thousand.
+fn sections(code: &str) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut chars = code.chars().peekable();
+    while chars.peek().is_some() {
+        let mut section = Section::default();
+        while let Some(c) = chars.next().filter(|c| *c != ';') {
+            match c {
+                '"' => section.add(&chars.by_ref().take_while(|c| *c != '"').collect::<String>()),
+                '\\' | '!' => section.add(&chars.next().map(String::from).unwrap_or_default()),
+                '_' | '*' => drop(chars.next()),
+                '[' => {
+                    let said: String = chars.by_ref().take_while(|c| *c != ']').collect();
+                    if let Some(currency) = said.strip_prefix('$') {
+                        let currency = currency.split('-').next().unwrap_or_default().trim();
+                        section.is_scaled |= !OUR_CURRENCY.contains(&currency);
+                        section.text.push_str(currency);
+                    }
+                    section.condition =
+                        Some(said).filter(|said| said.starts_with(['<', '>', '='])).or(section.condition);
+                }
+                '%' => section.is_percent = true,
+                ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => section.is_scaled = true,
+                _ if c.is_ascii_alphabetic() || "0#?@".contains(c) => {
+                    section.has_number = true;
+                    section.text.push('#');
+                }
+                ',' | '.' => {}
+                _ => section.text.push(c),
+            }
         }
+        sections.push(section);
     }
-    unit(code).map(Shown::In)
-}
-
-/// Whether a format shows positive numbers, as such or as days; else it shows a text alone, or nothing.
-fn has_number(code: &str) -> bool {
-    let (mut is_quoted, mut chars) = (false, code.chars());
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => is_quoted = !is_quoted,
-            _ if is_quoted => {}
-            '\\' | '!' | '_' | '*' => drop(chars.next()),
-            '[' => drop(chars.find(|c| *c == ']')),
-            ';' => return false,
-            _ if c.is_ascii_alphabetic() || "0#?@".contains(c) => return true,
-            _ => {}
-        }
-    }
-    code.is_empty()
+    sections
 }
 
 /// Whether a number is shown in a unit of money that no header has: 278亿元.
 pub(super) fn says_unit(text: &str) -> bool {
-    let text = bare(text);
-    ["亿", "千元", "百元", "百万", "千万"].iter().any(|unit| stands_behind(&text, unit))
+    ["亿", "千元", "百元", "百万", "千万"].iter().any(|unit| stands_behind(text, unit))
 }
 
 /// The unit of money behind a number, 12万元 or 12万; none in 12万人 and 12元/亩.
 pub(super) fn unit(text: &str) -> Option<&'static str> {
-    let text = bare(text);
-    ["万", "元"]
-        .into_iter()
-        .find(|unit| stands_behind(&text, unit))
-        .map(|unit| if unit == "万" { "万元" } else { unit })
-}
-
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '"' | '\\' | '!')).collect()
+    let unit = ["万", "元"].into_iter().find(|unit| stands_behind(text, unit))?;
+    Some(if unit == "万" { "万元" } else { unit })
 }
 
 /// Whether a unit ends there: 亿元, （万元）, but neither 亿立方米 nor 万人 nor 元/亩.
@@ -118,6 +136,10 @@ mod tests {
             "#,##0,&quot;k&quot;;0",
             "0\"亿元\"",
             "0\"百万元\"",
+            "0\"000\"",
+            "[$USD, ]0.00",
+            "[$€-2]0",
+            "[<1000]\"\";0",
             // Whatever the number is.
             "\"无\"",
             r"[Red]\无",
@@ -133,8 +155,10 @@ mod tests {
             "0;0%",
             "0_%",
             "[&gt;100]0.0;0.00",
-            "[$USD, ]0.00",
-            "[$%-804]0.00",
+            "[$¥-804]#,##0.00",
+            "[=0]\"-\";#,##0",
+            "[>0]0;[<0]-0;\"-\"",
+            "[>0]0.00;0.00;;",
             "_ * #,##0.00_ ;_ * -#,##0.00_ ",
             r"0\,0",
             "0.0\"百分点\"",

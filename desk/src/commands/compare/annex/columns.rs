@@ -8,6 +8,7 @@ use super::super::lines::Role;
 use crate::sums::Report;
 use crate::sums::across::is_taken_off;
 use crate::sums::grid::{Cell, Grid, Kind};
+use crate::view::years::years;
 
 /// How totals are headed, the likeliest first.
 const TOTALS: [&[&str]; 4] = [
@@ -62,6 +63,11 @@ impl Columns {
             }
         }
         let total = total(grid, report, &amounts).map(|total| paid(grid, report, &amounts, total))?;
+        let of_years: Vec<usize> =
+            parts(report, total).iter().map(|(part, _)| *part).filter(|part| is_year(grid, *part)).collect();
+        if of_years.len() > 1 {
+            return Err(of_years.into_iter().chain([total]).collect());
+        }
         let (parts, of_total) = (parts(report, total), leaves(report, total, MAX_DEPTH));
         let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
         for column in amounts.into_iter().filter(|column| *column != total) {
@@ -130,6 +136,12 @@ fn leaves(report: &Report, column: usize, depth: usize) -> BTreeSet<usize> {
         parts if parts.is_empty() || depth == 0 => BTreeSet::from([column]),
         parts => parts.iter().flat_map(|(part, _)| leaves(report, *part, depth - 1)).collect(),
     }
+}
+
+/// Whether a column is headed by a year alone: 2024年.
+fn is_year(grid: &Grid, column: usize) -> bool {
+    let name = grid.columns[column].name.as_str();
+    name.trim_end_matches(['年', '度']).chars().all(|c| c.is_ascii_digit()) && years(&format!("{name}年")).len() == 1
 }
 
 /// Why numbers are no amounts, by their header.

@@ -93,6 +93,10 @@ impl<'a> Reader<'a> {
         }
         let column = self.labels.name.unwrap_or(0);
         let name = usable(&own).map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
+        let several: Vec<&str> = zhejiang().values().filter(|known| name.contains(**known)).copied().collect();
+        if several.len() > 1 {
+            self.fault("several", line.line, column, label, &several.join("/"));
+        }
         // A township is no county, whatever it is called.
         let is_county = self.told.grid.lines.len() <= MAX_KNOWN && code.is_none_or(|code| code.digits() == 6);
         let meant = if is_county { of_zhejiang(&name) } else { None };

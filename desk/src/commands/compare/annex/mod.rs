@@ -21,7 +21,8 @@ use crate::messages::{files, say, shown};
 use crate::sums::Report;
 use crate::sums::grid::{Grid, Kind};
 use crate::view::letters::width;
-use columns::{Columns, Other};
+use crate::view::years::years;
+use columns::{Columns, Other, is_of_batch};
 
 /// Most cells with a wrong sum that are listed.
 const MAX_WRONG: usize = 10;
@@ -63,7 +64,10 @@ pub(super) fn read(
     let columns = Columns::of(&grid, &report).map_err(|several| {
         let names: Vec<String> = several.iter().map(|column| told.name(*column)).collect();
         match names.as_slice() {
-            [] | [_] => unclear("annex_no_total", context! { column_name => names.first() }),
+            [] | [_] => {
+                let is_of_batches = grid.columns.iter().any(|column| is_of_batch(&column.name));
+                unclear("annex_no_total", context! { column_name => names.first(), is_of_batches })
+            }
             _ => unclear("annex_totals", context! { names }),
         }
     })?;
@@ -92,7 +96,11 @@ pub(super) fn read(
     let lines = Lines {
         allocation: None,
         title: above.iter().max_by_key(|text| width(text)).map(|text| shown(text)),
-        year: texts.filter_map(year).next(),
+        year: texts
+            .map(years)
+            .find(|years| !years.is_empty())
+            .filter(|years| years.len() == 1)
+            .and_then(|years| years.first().copied()),
         quantum: amounts.fold(Money::ZERO, |quantum, amount| common_quantum(quantum, *amount)),
         total: told.name(columns.total),
         headings: columns.others.iter().map(heading).collect(),
@@ -111,16 +119,6 @@ fn above(rows: &[Row<'_>], grid: &Grid) -> Vec<String> {
         filled.next().filter(|text| filled.next().is_none() && !text.contains("单位"))
     });
     texts.map(|text| text.trim_start_matches(['#', ' ']).to_owned()).collect()
-}
-
-/// 2024 of 2024年度, not of a day.
-fn year(text: &str) -> Option<u16> {
-    let mut years = text.match_indices('年').filter_map(|(at, mark)| {
-        let (before, after) = (text.get(..at)?, text.get(at + mark.len()..)?);
-        let start = before.len().checked_sub(4).filter(|_| !after.starts_with(|c: char| c.is_ascii_digit()))?;
-        before.get(start..)?.parse::<u16>().ok().filter(|year| (1949..2200).contains(year))
-    });
-    years.next()
 }
 
 /// What was checked, which sums are wrong, and what was left out.

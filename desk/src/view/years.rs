@@ -1,0 +1,35 @@
+//! The years that a text speaks of.
+
+use std::collections::BTreeSet;
+
+/// What joins years: 2023、2024年, 2021—2023年.
+const BETWEEN: &str = "、，,-—–~～至到和及 ";
+
+/// 2024 of 2024年度, not of a day.
+pub(crate) fn years(text: &str) -> BTreeSet<u16> {
+    let is_of_one = |c: char| c.is_ascii_digit() || BETWEEN.contains(c);
+    let mut said: Vec<&str> = text.split('年').collect();
+    let last = said.pop().unwrap_or_default();
+    let behind = said.iter().skip(1).copied().chain([last]);
+    let of_years = said.iter().zip(behind).filter(|(_, behind)| !behind.starts_with(|c: char| c.is_ascii_digit()));
+    let lists = of_years.map(|(before, _)| before.rsplit(|c| !is_of_one(c)).next().unwrap_or_default());
+    let years = lists.flat_map(|list| list.split(|c: char| !c.is_ascii_digit())).filter(|year| year.len() == 4);
+    years.filter_map(|year| year.parse().ok()).filter(|year| (1949..2200).contains(year)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_text_speaks_of_years() {
+        for (text, years) in [
+            ("2024年度省级专项资金", &[2024][..]),
+            ("浙财资环〔2023〕1号 2024年", &[2024]),
+            ("2021-2023年", &[2021, 2023]),
+            ("2022、2023年及2024年", &[2022, 2023, 2024]),
+            ("2025年3月10日", &[]),
+            ("12024年、1900年、年", &[]),
+        ] {
+            assert!(super::years(text).into_iter().eq(years.iter().copied()), "{text}");
+        }
+    }
+}
