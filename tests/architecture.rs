@@ -59,7 +59,7 @@ const CHINESE: [(&str, &str); 37] = [
     ("commands::calculate", HELP),
     ("program", HELP),
     ("usage", HELP),
-    ("commands::begin::kind", "what a table is called that is looked for"),
+    ("commands::kind", "what a table is called that is looked for"),
     ("commands::compare::annex", RECOGNISED),
     ("commands::compare::annex::columns", RECOGNISED),
     ("commands::compare::annex::counties", RECOGNISED),

@@ -6,6 +6,7 @@ mod calculate;
 mod check;
 mod compare;
 mod explain;
+mod kind;
 mod policy;
 mod template;
 

@@ -1,6 +1,5 @@
 //! `policy`: the policy as TOML → as a sheet, and back.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use minijinja::context;
@@ -9,6 +8,7 @@ use special_fund::Policy;
 use special_fund::table::Language;
 
 use super::{Command, Done, Names};
+use crate::disk::ends_with;
 use crate::disk::output;
 use crate::disk::policy_file;
 use crate::input::policy::PolicyFile;
@@ -48,7 +48,7 @@ impl Command for PolicyCommand {
         let read = policy_file::of_file(name, language)?;
         let ending = if read.is_sheet { "toml" } else { "xlsx" };
         let out = self.out.clone().unwrap_or_else(|| name.with_extension(ending));
-        if out.extension() != Some(OsStr::new(ending)) {
+        if !ends_with(&out, ending) {
             let is_workbook = !read.is_sheet;
             return Err(files::of(&out, "policy_out_name", context! { is_workbook }, language));
         }

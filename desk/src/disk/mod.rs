@@ -50,6 +50,7 @@ pub(crate) fn is_xlsx(file: &Path) -> bool {
     ends_with(file, "xlsx")
 }
 
-fn ends_with(file: &Path, ending: &str) -> bool {
+/// Whether a file has such an ending, in letters of either case.
+pub(crate) fn ends_with(file: &Path, ending: &str) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }

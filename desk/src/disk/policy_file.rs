@@ -110,10 +110,8 @@ fn likely(policy: &Path, language: Language) -> Vec<String> {
     const MOST: usize = 5;
     let folder = policy.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let others = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_named = |path: &PathBuf| {
-        path.extension()
-            .is_some_and(|ending| ["toml", "txt", "xlsx", "xls", "ods"].iter().any(|known| ending == *known))
-    };
+    let is_named =
+        |path: &PathBuf| ["toml", "txt", "xlsx", "xls", "ods"].iter().any(|known| disk::ends_with(path, known));
     let mut likely: Vec<PathBuf> =
         others.filter(is_named).map(|path| policy.with_file_name(path.file_name().unwrap_or_default())).collect();
     likely.sort();

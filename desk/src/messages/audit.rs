@@ -9,14 +9,9 @@ use special_fund::table::{Language, ProblemKind, Problems, ReadError};
 
 use super::{files, say};
 use crate::input::file::File;
+use crate::input::published::is_published;
 use crate::input::sheets::{Cells, is_workbook, lacks_plan_and_total};
 use crate::input::table::refused;
-
-/// Lines of a file on which a header is looked for.
-const MAX_LINES: usize = 8;
-
-/// Most bytes of them that are looked at.
-const MAX_BYTES: u64 = 16_384;
 
 /// The problems of the published table, in the cells of a sheet if it stands in one. That it is none says all there is to
 /// say of it.
@@ -49,9 +44,8 @@ pub(crate) fn column_missing(path: &Path, columns: &[Column], is_in_wan_yuan: bo
 /// That the two files are given the wrong way round, if so.
 pub(crate) fn swapped<R: Read + Seek>(files: [&mut File<'_, R>; 2], audit: &str, language: Language) -> Option<String> {
     let is_result = |file: &mut File<'_, R>| {
-        let bytes = file.first_bytes(MAX_BYTES).filter(|bytes| !is_workbook(bytes))?;
-        let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES);
-        Some(lines.any(|line| columns_of(line) == [true; 2]))
+        let is_text = file.start().is_ok_and(|start| !is_workbook(start));
+        is_text.then(|| file.first_rows().is_some_and(|rows| is_published(&rows)))
     };
     let [counties, published] = files;
     if !is_result(counties)? || is_result(published)? {
@@ -59,12 +53,4 @@ pub(crate) fn swapped<R: Read + Seek>(files: [&mut File<'_, R>; 2], audit: &str,
     }
     let [counties, published] = [counties, published].map(|file| files::path(file.name));
     Some(say(language, "swapped", context! { counties, published, audit }))
-}
-
-/// Whether the plan and the total stand on a line, in UTF-8 or GB18030.
-fn columns_of(line: &[u8]) -> [bool; 2] {
-    let plans: [&[u8]; 3] = ["总分配方案".as_bytes(), b"\xd7\xdc\xb7\xd6\xc5\xe4\xb7\xbd\xb0\xb8", b"plan"];
-    let totals: [&[u8]; 3] = ["合计".as_bytes(), b"\xba\xcf\xbc\xc6", b"total"];
-    let has = |name: &&[u8]| line.windows(name.len()).any(|part| part == *name);
-    [plans.iter().any(has), totals.iter().any(has)]
 }

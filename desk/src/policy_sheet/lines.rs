@@ -128,9 +128,11 @@ impl Lines {
             self.unread.push(first);
             return at;
         }
-        let may_be_astray = match at {
+        let may_be_astray = match &at {
             At::Start | At::Heading(_) => false,
-            At::Items(_) | At::List(..) => true,
+            // What a coefficient is called may be all of its row.
+            At::List(block, _) => row.len() > 1 || block.key != "coefficients",
+            At::Items(_) => true,
             At::Lost => row.len() == 1,
         };
         if may_be_astray && astray(&first, &words, draft) {

@@ -56,7 +56,8 @@ pub(crate) fn encoding(encoding: Encoding, is_published: bool, language: Languag
 /// Headers of columns that were passed over, safe to print.
 pub(crate) fn not_blank(headers: &[String], language: Language) -> Vec<String> {
     const MOST: usize = 60;
-    let headers = headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty());
+    let headers =
+        headers.iter().map(|header| header.trim().trim_start_matches('=')).filter(|header| !header.is_empty());
     headers.map(|header| beginning(header, MOST, language)).collect()
 }
 

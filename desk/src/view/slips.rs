@@ -25,6 +25,9 @@ const TIMES_OF_FUND: i128 = 50;
 /// Of fewer counties nobody can tell which figure stands far from all others; of more nobody looks.
 const FOR_OUTLIERS: RangeInclusive<usize> = 10..=10_000;
 
+/// One in so many, or fewer, can be far from all others.
+const FEW: usize = 10;
+
 /// So many times the figure next to it, and the one in the middle.
 const TIMES_OF_OTHERS: [i128; 2] = [4, 5];
 
@@ -69,18 +72,17 @@ fn last_of_other_unit(counties: &[County], policy: &Policy) -> Option<Money> {
     is_other.then_some(last)
 }
 
-/// The largest or the least of a column if it is one, with its county and what the others have. Who has nothing is
-/// none.
+/// The largest and the least of a column that are far from all others, each with its county and what the others have. Who
+/// has nothing is none.
 pub(crate) fn outliers(counties: &[County], policy: &Policy, language: Language) -> Vec<String> {
     if !FOR_OUTLIERS.contains(&counties.len()) {
         return Vec::new();
     }
     let mut inputs = Input::all(policy);
     inputs.retain(|input| match input.kind {
-        Kind::Base | Kind::Score | Kind::Coefficient => true,
+        Kind::Base | Kind::Score | Kind::Coefficient | Kind::FiscalCapacity => true,
         Kind::Figure => input.scale.is_none(), // others do not stand for themselves
         Kind::Amount => matches!(policy.amounts()[input.place].holds, Amounts::Last | Amounts::Need),
-        Kind::FiscalCapacity => false,
     });
     inputs.sort_by_key(|input| input.kind);
     inputs.iter().flat_map(|input| of_column(input, counties, language)).collect()
@@ -90,20 +92,26 @@ fn of_column(input: &Input<'_>, counties: &[County], language: Language) -> Vec<
     let figures = counties.iter().filter_map(|county| Some((input.of(county)?, county)));
     let mut filled: Vec<(i128, &County)> = figures.filter(|(figure, _)| *figure > 0).collect();
     filled.sort_by_key(|(figure, county)| (*figure, county.code));
-    let middle = filled.get(filled.len() / 2).filter(|_| filled.len() >= *FOR_OUTLIERS.start());
-    let middle = middle.map(|(figure, _)| *figure);
-    let ([first, second, .., before, last], Some(middle)) = (filled.as_slice(), middle) else { return Vec::new() };
-    let [of_next, of_middle] = TIMES_OF_OTHERS;
-    let is_far = |small: i128, next: i128, middle: i128| small * of_next <= next && small * of_middle <= middle;
-    let is_least = is_far(first.0, second.0, middle);
-    let is_largest = last.0 >= before.0 * of_next && last.0 >= middle * of_middle;
-    let said = |(figure, county): &(i128, &County), [from, to]: [i128; 2]| {
-        let [figure, from, to] = [*figure, from, to].map(|figure| decimal(figure, 6, 0));
-        let (code, county) = (county.code.to_string(), shown(&county.name));
+    let count = filled.len();
+    if count < *FOR_OUTLIERS.start() {
+        return Vec::new();
+    }
+    let (middle, [of_next, of_middle]) = (filled[count / 2].0, TIMES_OF_OTHERS);
+    let is_far = |small: i128, large: i128, times: i128| small * times <= large;
+    // More than a tenth that stand apart are a kind of their own.
+    let (few, many) = (count / FEW, count - count / FEW);
+    let is_low =
+        |at: &usize| is_far(filled[*at].0, filled[at + 1].0, of_next) && is_far(filled[*at].0, middle, of_middle);
+    let is_high =
+        |at: &usize| is_far(filled[at - 1].0, filled[*at].0, of_next) && is_far(middle, filled[*at].0, of_middle);
+    let low = (0..few).rfind(is_low).map_or(0, |last| last + 1);
+    let high = (many..count).find(is_high).unwrap_or(count);
+    let [from, to] = [filled[low].0, filled[high - 1].0].map(|figure| decimal(figure, 6, 0));
+    let said = |(figure, county): &(i128, &County)| {
+        let (code, county, figure) = (county.code.to_string(), shown(&county.name), decimal(*figure, 6, 0));
         let in_wan_yuan = matches!(input.kind, Kind::Base | Kind::Amount); // of which a fen is a millionth
         let data = context! { code, county, column => input.name(language), figure, from, to, in_wan_yuan };
         Words::of(language).sentence("notices.outlier", data)
     };
-    let least = is_least.then(|| said(first, [second.0, last.0]));
-    least.into_iter().chain(is_largest.then(|| said(last, [first.0, before.0]))).collect()
+    filled[..low].iter().chain(&filled[high..]).map(said).collect()
 }

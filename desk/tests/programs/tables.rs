@@ -548,6 +548,21 @@ fn what_looks_unusual_is_noticed() {
             &["与同一列其他各县相差悬殊：330127 淳安县“生态保护因素”977（其余 "],
         ),
         (same, cell_of("330127", "基数(万元)", "9900"), &["相差悬殊：", "“基数”9,900 万元（其余 "]),
+        (
+            same,
+            cell_of("330106", "地区财力因素", "14000"),
+            &["与同一列其他各县相差悬殊：330106 西湖区“地区财力因素”14,000（其余 "],
+        ),
+        // Whoever fills in several rows slips in all of them; those of a tenth of all counties may be of a kind.
+        (
+            same,
+            rows_of_2025(|cells| {
+                if ["330106", "330108", "330127"].contains(&cells[0].as_str()) {
+                    cells[4].insert_str(0, "9999");
+                }
+            }),
+            &["与同一列其他各县相差悬殊：", "330106 西湖区“污染防治因素”", "330108 滨江区“污染", "330127 淳安县“污染"],
+        ),
         (same, cell_of("330127", "生态保护因素", "100"), &[]),
         (same, cell_of("330127", "生态保护因素", "0"), &[]),
     ] {

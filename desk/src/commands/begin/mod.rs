@@ -1,7 +1,5 @@
 //! No arguments at all: what this folder holds and what would be done with it; done if whoever sits there says so.
 
-mod kind;
-
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -11,12 +9,12 @@ use minijinja::context;
 use special_fund::table::Language;
 
 use super::Names;
+use super::kind::{Kind, USUAL, kind};
 use crate::disk::policy_file::{self, PolicyChoice};
 use crate::disk::year::YearFiles;
 use crate::disk::{is_table, stands_there};
 use crate::messages::files;
 use crate::messages::words::Words;
-use kind::{Kind, USUAL, kind};
 
 /// What to do.
 pub(crate) enum Begin {

@@ -23,11 +23,6 @@ pub(crate) fn write(mut writer: &mut dyn Write, comparison: &Comparison<'_>) -> 
     csv.flush()
 }
 
-/// Whether a table that begins with this line is a comparison.
-pub(super) fn is_header(line: &str) -> bool {
-    ["行政区划代码,县(市、区),市,仅见于,", "code,name,prefecture,only_in,"].iter().any(|start| line.starts_with(start))
-}
-
 fn header(comparison: &Comparison<'_>) -> Vec<String> {
     let ([a, b], [of_a, of_b]) = (&comparison.names, comparison.sides);
     let names = context! { a, b, total_a => of_a.total, total_b => of_b.total };

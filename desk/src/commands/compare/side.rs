@@ -17,7 +17,7 @@ use crate::messages::words::Words;
 use crate::messages::{files, say, shown};
 use crate::view::letters::width;
 
-const POLICY: &str = "policy.toml";
+pub(super) const POLICY: &str = "policy.toml";
 const RESULT: &str = "allocation.json";
 
 /// Widest name of a side: it stands in headers.

@@ -195,7 +195,7 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
     let [names, hidden] = book.names();
     let exact = names.iter().find(|name| *name == policy_sheet::NAME);
     let called_so = exact.or_else(|| names.iter().find(|name| is_policy(name)));
-    let is_other = |name: &&String| Some(*name) != called_so && is_like_policy(name);
+    let is_other = |name: &&String| Some(*name) != called_so && (called_so.is_none() || is_like_policy(name));
     let mut alike: Vec<&String> = names.iter().chain(&hidden).filter(is_other).collect();
     alike.retain(|name| policy_cells(&mut book, name).is_ok_and(|cells| policy_sheet::has_header(&cells)));
     let Some(name) = called_so else {

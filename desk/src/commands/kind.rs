@@ -10,6 +10,7 @@ use crate::disk::{open, policy_file, problem_list};
 use crate::input::published::{FIRST_ROWS, counted, is_published};
 use crate::input::sheets;
 use crate::input::table::read_rows;
+use crate::messages::words::Words;
 use crate::sums::Report;
 use crate::sums::grid::{Grid, Holds};
 
@@ -24,7 +25,7 @@ pub(super) const USUAL: &str = "县表";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Year,
-    /// A result, or an annex that an office printed.
+    /// A result, a comparison, or an annex that an office printed.
     Published,
     Unknown,
     /// None of these: a list of problems, a policy.
@@ -54,7 +55,7 @@ pub(super) fn kind(file: &Path, beside: Option<&Policy>) -> Kind {
     match () {
         () if has_own && tables.is_empty() => Kind::Other,
         () if any(&|rows| policy.is_some_and(|policy| is_year(rows, policy))) => Kind::Year,
-        () if any(&is_published) || any(&is_titled) => Kind::Published,
+        () if any(&is_published) || any(&is_titled) || any(&is_comparison) => Kind::Published,
         () if is_called_so || has_own => Kind::Year,
         () if any(&|rows| is_given_out(rows, policy.is_some())) => Kind::Published,
         () => Kind::Unknown,
@@ -70,6 +71,12 @@ fn tables(file: &Path) -> Option<Vec<(String, Vec<Row<'static>>)>> {
     };
     tables.iter_mut().for_each(|(_, rows)| rows.truncate(MAX_ROWS));
     Some(tables)
+}
+
+/// Whether it begins as a comparison does.
+fn is_comparison(rows: &[Row<'_>]) -> bool {
+    let only = [Language::Chinese, Language::English].map(|language| Words::of(language).text("compare.csv.only"));
+    rows.first().is_some_and(|row| row.cells.iter().any(|cell| only.contains(&cell.as_ref())))
 }
 
 /// Whether it is titled as annexes are: its columns may be called as those of the policy, and hold money.
