@@ -152,7 +152,7 @@ pub(crate) fn fill<'t>(sheet: &mut Worksheet, from: (u32, u16), rows: impl IntoI
 #[derive(Clone)]
 pub(crate) struct Book {
     pub(crate) bytes: Vec<u8>,
-    parts: Vec<(String, Vec<u8>)>,
+    pub(crate) parts: Vec<(String, Vec<u8>)>,
     texts: Vec<String>,
 }
 

@@ -321,27 +321,34 @@ fn the_sheet_is_the_one_called_so_or_the_only_one_with_the_headers() {
 }
 
 /// A workbook of one sheet as its XML, in parts.
-fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+fn packed(parts: &[(impl AsRef<str>, impl AsRef<[u8]>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        zip.start_file(*name, SimpleFileOptions::default()).expect("a part");
-        zip.write_all(bytes).expect("written");
+        zip.start_file(name.as_ref(), SimpleFileOptions::default()).expect("a part");
+        zip.write_all(bytes.as_ref()).expect("written");
     }
     zip.finish().expect("closed").into_inner()
 }
 
 /// The same workbook with every element written with a prefix, as some programs do.
-fn prefixed(path: &Path) -> Vec<u8> {
+fn prefixed(path: &Path, prefix: &str) -> Vec<u8> {
     Book::read(path).rewritten(|part, xml| {
         if !part.starts_with("xl/") {
             return xml.to_owned();
         }
-        let xml = xml.replace("</", "\u{0}").replace('<', "<x:").replace('\u{0}', "</x:").replace("<x:?", "<?");
-        xml.replace("xmlns=", "xmlns:x=")
+        let [start, end] = ["<", "</"].map(|start| format!("{start}{prefix}:"));
+        let xml =
+            xml.replace("</", "\u{0}").replace('<', &start).replace('\u{0}', &end).replace(&format!("{start}?"), "<?");
+        xml.replace("xmlns=", &format!("xmlns:{prefix}="))
     })
 }
 
 fn xlsx(sheet_data: &str) -> Vec<u8> {
+    xlsx_called("workbook", sheet_data)
+}
+
+/// The same with another name for the part that tells the sheets.
+fn xlsx_called(called: &str, sheet_data: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -353,13 +360,28 @@ fn xlsx(sheet_data: &str) -> Vec<u8> {
     );
     let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet_data}</sheetData></worksheet>");
     let whole = format!(
-        "<Relationships xmlns=\"{relations}\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+        "<Relationships xmlns=\"{relations}\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/{called}.xml\"/></Relationships>"
     );
     packed(&[
-        ("_rels/.rels", whole.as_bytes()),
-        ("xl/workbook.xml", workbook.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", of_workbook.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("_rels/.rels", &whole),
+        (&format!("xl/{called}.xml"), &workbook),
+        (&format!("xl/_rels/{called}.xml.rels"), &of_workbook),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ])
+}
+
+/// An OpenDocument of one sheet, with styles of its own and those that have names.
+fn ods(own: &str, named: &str, sheet: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content><office:automatic-styles>{own}</office:automatic-styles><office:body>\
+         <office:spreadsheet><table:table table:name=\"a\">{sheet}</table:table></office:spreadsheet></office:body>\
+         </office:document-content>"
+    );
+    packed(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest:manifest/>"),
+        ("content.xml", &content),
+        ("styles.xml", &format!("<office:document-styles>{named}</office:document-styles>")),
     ])
 }
 
@@ -389,17 +411,6 @@ fn a_formula_without_its_result_is_refused_with_what_to_do() {
 fn nothing_fills_the_memory() {
     let folder = desk();
     let good = rows_as_xml(&good());
-    let ods = |rows: &str| {
-        let content = format!(
-            "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"a\">{rows}\
-             </table:table></office:spreadsheet></office:body></office:document-content>"
-        );
-        packed(&[
-            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-            ("META-INF/manifest.xml", b"<manifest:manifest/>"),
-            ("content.xml", content.as_bytes()),
-        ])
-    };
     let many = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"float\" \
                 office:value=\"1\" table:number-columns-repeated=\"16000\"/></table:table-row>";
     let spaces = many
@@ -409,8 +420,12 @@ fn nothing_fills_the_memory() {
     let zeros = vec![0; (1 << 29) + 1];
     for (what, bytes) in [
         ("far apart", xlsx(&format!("{good}<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>"))),
-        ("repeated", ods(many)),
-        ("spaces", ods(&spaces)),
+        ("repeated", ods("", "", many)),
+        (
+            "repeated texts",
+            ods("", "", &many.replace("office:value-type=\"float\" office:value", "office:string-value")),
+        ),
+        ("spaces", ods("", "", &spaces)),
         ("bomb", packed(&[("xl/workbook.xml", &zeros)])),
     ] {
         write(&folder, "t.xlsx", bytes);
@@ -422,7 +437,7 @@ fn nothing_fills_the_memory() {
     let blank = "<table:table-row table:number-rows-repeated=\"99999999999999999999\"><table:table-cell \
                  table:number-columns-repeated=\"99999999999999999999\"/><table:table-cell office:value-type=\"percentage\" \
                  office:value=\"1\"/></table:table-row>";
-    write(&folder, "t.xlsx", ods(&blank.repeat(2)));
+    write(&folder, "t.xlsx", ods("", "", &blank.repeat(2)));
     typed(&folder, "check t.xlsx").silent(1).complains("[workbook_");
     // A million formatted rows without anything in them, as spreadsheets leave them behind.
     let blank: String =
@@ -437,7 +452,9 @@ fn a_workbook_that_says_nothing_sure_is_refused_whole() {
     // 甲县 has two scores, one over the other.
     let twice = rows_as_xml(&good()).replace("<v>87.5</v>", "<v>87.5</v></c><c r=\"D2\"><v>78.5</v>");
     let cut = b"PK\x03\x04\x14\x00\x06\x00".to_vec();
-    for broken in [cut, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), xlsx(&twice)] {
+    // What is not found here may say that figures are percentages.
+    let elsewhere = xlsx_called("book", &rows_as_xml(&good()));
+    for broken in [cut, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), xlsx(&twice), elsewhere] {
         write(&folder, "t.xlsx", broken);
         let run = typed(&folder, "check t.xlsx").silent(1);
         run.complains_first("检查未通过。\nt.xlsx 不是工作簿，或已损坏").complains_last("[workbook_broken]\n");
@@ -448,11 +465,11 @@ fn a_workbook_that_says_nothing_sure_is_refused_whole() {
     office.create_stream("/EncryptedPackage").expect("made in memory");
     for locked in [
         office.into_inner().into_inner(),
-        packed(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("encrypted-package", b"?")]),
+        packed(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("encrypted-package", "?")]),
         packed(&[
-            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
-            ("content.xml", b"?"),
-            ("META-INF/manifest.xml", manifest.as_bytes()),
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", "?"),
+            ("META-INF/manifest.xml", manifest),
         ]),
     ] {
         write(&folder, "t.xlsx", locked);
@@ -484,8 +501,22 @@ fn digits_that_are_struck_out_or_marks_of_notes_are_no_part_of_a_number() {
     sheet.write_number_with_format(1, 5, 1.5, &struck).expect("a cell");
     // Above a column it is part of a unit.
     sheet.write_rich_string(0, 5, &[(&plain, "km"), (&above, "2")]).expect("a cell");
-    let books = [save(book, folder.path(), "t.xlsx")];
-    for name in in_every_format(&folder, &books) {
+    let marked = save(book, folder.path(), "t.xlsx");
+    // A whole column: an OpenDocument says it of the column alone, and of its header that it is plain.
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    fill(sheet, (0, 0), good());
+    sheet.set_column_format(3, &struck).expect("a column");
+    sheet.write_string_with_format(0, 3, "eco", &Format::new().set_bold()).expect("a header");
+    for row in [1, 2] {
+        sheet.write_number_with_format(row, 3, 87.5, &struck).expect("a cell");
+    }
+    for name in in_every_format(&folder, &[marked, save(book, folder.path(), "column.xlsx")]) {
+        if name.starts_with("column") {
+            let said = ["D2、D3", "[cell_marked]", "2 处"];
+            said.into_iter().fold(typed(&folder, &format!("check {name}")).silent(1), |run, said| run.complains(said));
+            continue;
+        }
         let run = typed(&folder, &format!("check {name}")).silent(1).complains("5 处").complains("B2");
         let run = run.complains("B3").complains("D2").complains("D3").complains("E2");
         run.complains("有划掉的字，或上标、下标的字与其余的数字连成了一个数").complains("[cell_marked]");
@@ -562,7 +593,7 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
         save(book, folder.path(), &format!("{place}.xlsx"))
     });
     let books: Vec<PathBuf> = books.collect();
-    write(&folder, "prefixed.xlsx", prefixed(&books[0]));
+    write(&folder, "prefixed.xlsx", prefixed(&books[0], "x"));
     typed(&folder, "check prefixed.xlsx").silent(1).complains("E5").complains("39.3%").complains("2 处");
     for name in in_every_format(&folder, &books) {
         let place = name.split('.').next().and_then(|place| place.parse::<usize>().ok()).expect("a place");
@@ -578,5 +609,128 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
         } else {
             run.ended(0);
         }
+    }
+}
+
+/// A cell without a style has that of its row, else of its column; a style says what the one says that it is made from.
+#[test]
+fn what_is_struck_out_by_a_row_a_column_or_a_style_with_a_name_is_refused() {
+    const STRUCK: &str = "style:text-line-through-style='solid' style:text-line-through-type='single'";
+    const PLAIN: &str = "style:text-line-through-style='none' style:text-line-through-type='none'";
+    let style = |name: &str, parent: &str, says: &str| {
+        format!(
+            "<style:style style:name='{name}' style:family='table-cell' style:parent-style-name='{parent}'>\
+             <style:text-properties {says}/></style:style>"
+        )
+    };
+    // Of a shape, which strikes no cell out.
+    let shape = style("s", "", STRUCK).replace("table-cell", "graphic");
+    let empty = "<style:style style:name='p' style:family='table-cell' style:parent-style-name='Default'/>";
+    let named = style("Bad", "Worse", "") + &style("Worse", "Worst", "") + &style("Worst", "", STRUCK) + &shape;
+    let own = style("s", "", STRUCK) + empty + &style("b", "Bad", "") + &style("n", "Bad", PLAIN) + empty;
+    let usual = |style: &str| format!(" table:default-cell-style-name='{style}'");
+    let of = |style: &str| format!(" table:style-name='{style}'");
+    let nothing = String::new;
+    let text = |style: &str, text: &str| {
+        format!("<table:table-cell{style} office:value-type='string'><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |of_row: &str, of_cell: &str, [code, name]: [&str; 2]| {
+        let one = "office:value-type='float' office:value='1'";
+        let [code, name] = [code, name].map(|cell| text("", cell));
+        format!(
+            "<table:table-row{of_row}>{code}{name}<table:table-cell {one}/>\
+             <table:table-cell{of_cell} {one} table:number-columns-repeated='2'/></table:table-row>"
+        )
+    };
+    let header: String = HEADER.map(|cell| text(&of("p"), cell)).concat();
+    let folder = desk();
+    for (what, [of_d, of_e, of_row, of_cell], refused) in [
+        ("nothing", [nothing(), nothing(), nothing(), nothing()], &[][..]),
+        ("column", [usual("s"), nothing(), nothing(), nothing()], &["D2", "D3"]),
+        ("next column", [nothing(), usual("s"), nothing(), nothing()], &["E2", "E3"]),
+        ("two columns", [usual("s"), usual("s"), nothing(), nothing()], &["D2", "D3", "E2", "E3"]),
+        ("plain cell", [usual("s"), nothing(), nothing(), of("p")], &["D3"]),
+        ("plain row", [usual("s"), nothing(), usual("p"), nothing()], &["D3"]),
+        ("row", [nothing(), nothing(), usual("s"), nothing()], &["A2", "B2", "C2", "D2", "E2"]),
+        ("plain cells of a row", [nothing(), nothing(), usual("s"), of("p")], &["A2", "B2", "C2"]),
+        ("named", [usual("Bad"), nothing(), nothing(), nothing()], &["D2", "D3"]),
+        ("made from named", [nothing(), nothing(), nothing(), of("b")], &["D2", "E2"]),
+        ("plain again", [nothing(), nothing(), nothing(), of("n")], &[]),
+    ] {
+        let sheet = format!(
+            "<table:table-column table:number-columns-repeated='3'/><table:table-column{of_d}/><table:table-column{of_e}/>\
+             <table:table-row>{header}</table:table-row>{}{}",
+            row(&of_row, &of_cell, ["330001", "甲县"]),
+            row("", "", ["330002", "乙县"])
+        );
+        write(&folder, "t.ods", ods(&own, &named, &sheet));
+        let run = typed(&folder, "check t.ods").of(what);
+        if refused.is_empty() {
+            run.ended(0);
+            continue;
+        }
+        let run = run.silent(1).complains("[cell_marked]").complains(format!("{} 处", refused.len()));
+        refused.iter().fold(run, |run, cell| run.complains(cell));
+    }
+}
+
+/// What a sheet is called and how its XML is written changes nothing of what stands in it: 31.3% is not 0.313.
+#[test]
+fn formats_are_found_whatever_a_sheet_is_called_and_whoever_wrote_it() {
+    let folder = desk();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("a'b & \"<c>\" 县").expect("a name");
+    fill(sheet, (0, 0), good());
+    let percent = Format::new().set_num_format("0.0%");
+    sheet.write_number_with_format(1, 3, 0.313, &percent).expect("a cell");
+    let path = save(book, folder.path(), "t.xlsx");
+    let book = Book::read(&path);
+    let apostrophe = |written: &str| book.rewritten(|_, xml| xml.replace("name=\"a'b", &format!("name=\"a{written}b")));
+    write(&folder, "apos.xlsx", apostrophe("&apos;"));
+    write(&folder, "39.xlsx", apostrophe("&#39;"));
+    write(&folder, "x27.xlsx", apostrophe("&#x27;"));
+    let single = |_: &str, xml: &str| xml.replace('\'', "&apos;").replace('"', "'").replace(" name=", "\n\tname = ");
+    write(&folder, "single.xlsx", book.rewritten(single));
+    write(&folder, "prefixed.xlsx", prefixed(&path, "ns0"));
+    let written = |(name, part): &(String, Vec<u8>)| {
+        (name.replace("styles", "Styles").replace("worksheets/sheet", "worksheets\\Sheet"), part.clone())
+    };
+    write(&folder, "capitals.xlsx", packed(&book.parts.iter().map(written).collect::<Vec<_>>()));
+    let others = ["apos", "39", "x27", "single", "prefixed", "capitals"].map(|name| format!("{name}.xlsx"));
+    let mut all = in_every_format(&folder, &[path]);
+    if let Some(office) = Office::find_for("no workbook of LibreOffice itself was read") {
+        let saved = office.save_as("xlsx", &[folder.path().join("t.ods")]).join("t.xlsx");
+        fs::copy(saved, folder.path().join("office.xlsx")).expect("copied");
+        all.push("office.xlsx".to_owned());
+    }
+    for name in all.into_iter().chain(others) {
+        let run = typed(&folder, &format!("check {name}")).of(&name).silent(1);
+        run.complains("D2").complains("31.3%").complains("[percent]");
+    }
+}
+
+/// What is hidden is counted one by one, as far as the table goes.
+#[test]
+fn every_hidden_row_and_column_of_the_table_is_counted() {
+    let folder = desk();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = good().into_iter().map(|mut cells| {
+        cells.splice(3..3, if cells == HEADER { ["备注", "说明", "来源"] } else { [""; 3] });
+        cells
+    });
+    fill(sheet, (4, 0), rows.collect::<Vec<_>>());
+    for row in 0..3 {
+        sheet.set_row_hidden(row).expect("hidden");
+    }
+    sheet.set_column_range_hidden(3, 5).expect("hidden");
+    sheet.set_column_range_hidden(10, 16_383).expect("hidden");
+    let path = save(book, folder.path(), "t.xlsx");
+    let written = Book::read(&path).part("xl/worksheets/sheet1.xml");
+    assert!(written.contains("<col min=\"4\" max=\"6\""), "{written}");
+    for name in in_every_format(&folder, &[path]).iter().filter(|name| !name.ends_with("xls")) {
+        let run = typed(&folder, &format!("check {name}")).of(name).ended(0);
+        run.says("提示  表里有隐藏的行或列（3 行、3 列），已照常读取\n");
     }
 }

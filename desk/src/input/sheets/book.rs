@@ -90,23 +90,23 @@ impl Book {
     }
 
     /// Which cells of a sheet are not shown as they are.
-    fn shown(&self, name: &str) -> Places {
+    fn shown(&self, name: &str) -> Result<Places, Fault> {
         match &self.format {
             Format::Xlsx(_) => formats::in_xlsx(&self.bytes, name),
-            Format::Ods(_) => formats::in_ods(&self.bytes, name),
+            Format::Ods(_) => Ok(formats::in_ods(&self.bytes, name)?.0),
             Format::Xls(_) => {
                 let place = self.sheets().iter().position(|sheet| sheet.name == name);
-                place.map_or_else(Places::new, |place| xls::cells_shown(&self.bytes, place))
+                Ok(place.map_or_else(Places::new, |place| xls::cells_shown(&self.bytes, place)))
             }
         }
     }
 
-    /// How many rows and columns of a sheet are hidden, as far as the file says so in plain words.
-    pub(super) fn hidden(&self, name: &str) -> Hidden {
+    /// How many of the first rows and columns of a sheet are hidden, as far as the file says so in plain words.
+    pub(super) fn hidden(&self, name: &str, size: [usize; 2]) -> Result<Hidden, Fault> {
         match &self.format {
-            Format::Ods(_) => unpacked::hidden_in_ods(&self.bytes, name),
-            Format::Xlsx(_) => unpacked::hidden_in_xlsx(&self.bytes, name),
-            Format::Xls(_) => Hidden::default(),
+            Format::Ods(_) => unpacked::hidden_in_ods(&self.bytes, name, size),
+            Format::Xlsx(_) => unpacked::hidden_in_xlsx(&self.bytes, name, size[1]),
+            Format::Xls(_) => Ok(Hidden::default()),
         }
     }
 
@@ -118,7 +118,7 @@ impl Book {
             Format::Ods(_) => Ok(Vec::new()),
         })?;
         if matches!(self.format, Format::Ods(_)) {
-            return Ok(formats::merged_in_ods(&self.bytes, name));
+            return Ok(formats::in_ods(&self.bytes, name)?.1);
         }
         let merged = merged.into_iter().filter(|cells| cells.start.0 < cells.end.0);
         let place = |(row, column): (u32, u32)| (index(row), index(column));
@@ -132,7 +132,7 @@ impl Book {
             Format::Ods(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
             Format::Xls(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
         })?;
-        let shown = self.shown(name);
+        let shown = self.shown(name)?;
         cells.iter_mut().for_each(|cell| cell.shown = shown.get(&(cell.row, cell.column)).copied());
         let mut places: Vec<(usize, usize)> = cells.iter().map(|cell| (cell.row, cell.column)).collect();
         places.sort_unstable();

@@ -2,14 +2,17 @@
 //! than the one in the file. Whoever types 39.3% and sees it has 0.393 there; whoever sees 242.9 may have 2429000; whoever
 //! sees 6.33 behind an 8 that is struck out has the text 86.33.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::iter;
 
 use special_fund::Figure;
 
 use super::book::Merged;
 use super::codes::{Shown, says_unit, shown, unit};
-use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
+use super::unpacked::{is_cell, is_filled, part, sheet_of_ods, sheet_of_xlsx};
+use super::xml::{Tag, tags, within};
+use super::{Fault, MAX_CELLS};
 
 /// Cells that are shown so, by row and column counted from 0.
 pub(super) type Places = BTreeMap<(usize, usize), Shown>;
@@ -17,44 +20,48 @@ pub(super) type Places = BTreeMap<(usize, usize), Shown>;
 /// The two that every spreadsheet has: 0% and 0.00%.
 pub(super) const BUILT_IN: [&str; 2] = ["9", "10"];
 
+/// Most styles that one is made from, each from the next; of more, or of itself, none is.
+const MAX_PARENTS: usize = 64;
+
 /// Of a sheet of Office, by the number formats of its styles.
-pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
-    let (Some(styles), Some(sheet)) = (part(bytes, "xl/styles.xml"), sheet_of_xlsx(bytes, name)) else {
-        return Places::new();
-    };
-    let own = tags(&styles, "numFmt")
-        .filter_map(|tag| Some((attribute(tag, "numFmtId")?, shown(attribute(tag, "formatCode")?)?)));
-    let own: BTreeMap<&str, Shown> = BUILT_IN.map(|id| (id, Shown::Percent)).into_iter().chain(own).collect();
-    let part_of = |start: &str, end: &str| styles.split(start).nth(1).and_then(|rest| rest.split(end).next());
-    let [fonts, formats] = [("<fonts", "</fonts>"), ("<cellXfs", "</cellXfs>")]
-        .map(|(start, end)| part_of(start, end).unwrap_or_default());
-    let fonts = marks(fonts, "font");
-    let font = |tag: &str| *fonts.get(attribute(tag, "fontId")?.parse::<usize>().ok()?)?;
-    let of_style = |tag: &str| match font(tag) {
-        Some(Shown::Struck) => Some(Shown::Struck),
-        _ => attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied(),
-    };
-    let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
-    let strings = part(bytes, "xl/sharedStrings.xml").unwrap_or_default();
-    let marked = marks(&strings, "si");
+pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Result<Places, Fault> {
+    let sheet = sheet_of_xlsx(bytes, name)?;
+    let styles = styles_of_xlsx(&part(bytes, "xl/styles.xml").unwrap_or_default());
+    let marked = marks(tags(&part(bytes, "xl/sharedStrings.xml").unwrap_or_default()), "si");
     let mut found = Places::new();
     let (mut row, mut column, mut is_shared) = (0_usize, 0_usize, false);
-    for tag in sheet.split('<') {
-        if is_tag(tag, "row") {
-            row = attribute(tag, "r").and_then(|row| row.parse().ok()).unwrap_or(row.saturating_add(1));
+    for tag in tags(&sheet) {
+        let mut own = mark_of(&tag);
+        if tag.is("row") {
+            row = tag.number("r").unwrap_or(row.saturating_add(1));
             column = 0;
-        } else if is_tag(tag, "c") {
-            column = attribute(tag, "r").map_or(column.saturating_add(1), column_of);
-            let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
-            let shown = styles.get(style).copied().flatten();
-            is_shared = attribute(tag, "t") == Some("s");
-            found.extend(shown.map(|shown| ((row.max(1) - 1, column.max(1) - 1), shown)));
+        } else if tag.is("c") {
+            column = tag.attribute("r").map_or(column.saturating_add(1), |cell| column_of(&cell));
+            is_shared = tag.attribute("t").as_deref() == Some("s");
+            own = styles.get(tag.number("s").unwrap_or(0)).copied().flatten();
+        } else if is_shared && tag.is("v") {
+            own = tag.text().trim().parse().ok().and_then(|place: usize| *marked.get(place)?);
         }
-        let shared = tag.strip_prefix("v>").filter(|_| is_shared).and_then(|place| place.parse::<usize>().ok());
-        let of_shared = shared.and_then(|place| marked.get(place).copied().flatten());
-        mark(&mut found, (row.max(1) - 1, column.max(1) - 1), mark_of(tag).or(of_shared));
+        mark(&mut found, (row.max(1) - 1, column.max(1) - 1), own);
     }
-    found
+    Ok(found)
+}
+
+/// How the styles of cells of Office show, in their order.
+fn styles_of_xlsx(styles: &str) -> Vec<Option<Shown>> {
+    let [codes, fonts, formats] =
+        ["numFmts", "fonts", "cellXfs"].map(|element| within(styles, element, &|_| true).into_iter().flatten());
+    let own = codes
+        .filter(|tag| tag.is("numFmt"))
+        .filter_map(|tag| Some((tag.attribute("numFmtId")?, shown(&tag.attribute("formatCode")?)?)));
+    let built_in = BUILT_IN.map(|id| (Cow::Borrowed(id), Shown::Percent));
+    let own: BTreeMap<Cow<'_, str>, Shown> = built_in.into_iter().chain(own).collect();
+    let fonts = marks(fonts, "font");
+    let of_style = |tag: Tag<'_>| match tag.number("fontId").and_then(|font| *fonts.get(font)?) {
+        Some(Shown::Struck) => Some(Shown::Struck),
+        _ => own.get(&tag.attribute("numFmtId")?).copied(),
+    };
+    formats.filter(|tag| tag.is("xf")).map(of_style).collect()
 }
 
 /// Notes what is said of characters of a cell. What is struck out is that above all.
@@ -65,69 +72,129 @@ pub(super) fn mark(found: &mut Places, cell: (usize, usize), mark: Option<Shown>
 }
 
 /// Of each element of a kind what is said of characters in it.
-fn marks(text: &str, element: &str) -> Vec<Option<Shown>> {
+fn marks<'t>(tags: impl Iterator<Item = Tag<'t>>, element: &str) -> Vec<Option<Shown>> {
     let mut found = Vec::new();
-    for tag in text.split('<') {
-        if is_tag(tag, element) {
+    for tag in tags {
+        if tag.is(element) {
             found.push(None);
         } else if let Some(last) = found.last_mut().filter(|last| **last != Some(Shown::Struck)) {
-            *last = mark_of(tag).or(*last);
+            *last = mark_of(&tag).or(*last);
         }
     }
     found
 }
 
 /// Whether a tag says that characters are struck out, or above or below the line.
-fn mark_of(tag: &str) -> Option<Shown> {
-    let value = attribute(tag, "val");
-    match value {
-        Some("superscript" | "subscript") if is_tag(tag, "vertAlign") => Some(Shown::Marked),
-        Some("0" | "false") => None,
-        _ => is_tag(tag, "strike").then_some(Shown::Struck),
+fn mark_of(tag: &Tag<'_>) -> Option<Shown> {
+    let is = |values: [&str; 2]| tag.attribute("val").is_some_and(|value| values.contains(&value.as_ref()));
+    if tag.is("strike") {
+        return (!is(["0", "false"])).then_some(Shown::Struck);
     }
+    (tag.is("vertAlign") && is(["superscript", "subscript"])).then_some(Shown::Marked)
 }
 
 /// Of an OpenDocument's sheet: the cells whose values are percentages, those whose text says another number, and those
-/// with marked characters.
-pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
-    let content = part(bytes, "content.xml").unwrap_or_default();
-    let says = |style: &str, name: &str, usual: &str| {
-        let properties = style.split("</style:style").next().unwrap_or_default();
-        properties.split('<').filter_map(|tag| attribute(tag, name)).any(|value| !value.starts_with(usual))
-    };
-    let is_struck = |style: &&str| {
-        says(style, "style:text-line-through-style", "none") || says(style, "style:text-line-through-type", "none")
-    };
-    let is_aside = |style: &&str| says(style, "style:text-position", "0");
-    let styles = || content.split("<style:style").skip(1);
-    let name_of = |style| attribute(style, "style:name");
-    let struck: BTreeSet<&str> = styles().filter(is_struck).filter_map(name_of).collect();
-    let aside: BTreeSet<&str> = styles().filter(is_aside).filter_map(name_of).collect();
-    let mut found = Places::new();
-    each_of_ods(bytes, name, |rows, columns, tag, text| {
-        if is_tag(tag, "text:span") {
-            let style = attribute(tag, "text:style-name").unwrap_or_default();
-            let of_aside = aside.contains(style).then_some(Shown::Marked);
-            let own = if struck.contains(style) { Some(Shown::Struck) } else { of_aside };
-            mark(&mut found, (rows.start, columns.start), own);
-            return;
+/// with marked characters; and the cells that are merged over several rows.
+pub(super) fn in_ods(bytes: &[u8], name: &str) -> Result<(Places, Vec<Merged>), Fault> {
+    let content = part(bytes, "content.xml").ok_or(Fault::Broken)?;
+    let common = part(bytes, "styles.xml").unwrap_or_default();
+    let styles = styles_of_ods(&common, &content);
+    let struck = |name: Option<Cow<'_, str>>| name.map(|name| styles.get(&name) == Some(&Shown::Struck));
+    let (mut found, mut merged) = (Places::new(), Vec::new());
+    let (mut of_columns, mut column, mut of_row, mut rows) = (Vec::new(), 0_usize, None, 0..0_usize);
+    let mut tags = sheet_of_ods(&content, name).ok_or(Fault::Broken)?;
+    while let Some(tag) = tags.next() {
+        let number = |name| tag.number(name).unwrap_or(1);
+        let usual = || struck(tag.attribute("table:default-cell-style-name"));
+        if tag.is("table:table-column") {
+            column = column.saturating_add(number("table:number-columns-repeated"));
+            of_columns.push((column, usual()));
+        } else if tag.is("table:table-row") {
+            rows = rows.end..rows.end.saturating_add(number("table:number-rows-repeated"));
+            (of_row, column) = (usual(), 0);
+        } else if is_cell(&tag) {
+            let columns = column..column.saturating_add(number("table:number-columns-repeated"));
+            let last = rows.start.saturating_add(number("table:number-rows-spanned")).saturating_sub(1);
+            merged.extend((rows.start < last && last < MAX_CELLS).then_some(((rows.start, column), last)));
+            column = columns.end;
+            if is_filled(&tag) {
+                let (text, mark) = contents(&tag, &mut tags, &styles);
+                let shown = mark.or_else(|| shown_as(&tag, &text));
+                // A cell without a style has that of its row, else of its column.
+                let own = struck(tag.attribute("table:style-name")).or(of_row);
+                let of_column = |column| of_columns.get(of_columns.partition_point(|(end, _)| *end <= column))?.1;
+                let is_struck = |column| own.or_else(|| of_column(column)) == Some(true);
+                let shown = |column| if is_struck(column) { Some(Shown::Struck) } else { shown };
+                // Filled cells are few enough, blank ones may be any number.
+                for row in rows.clone() {
+                    found.extend(columns.clone().filter_map(|column| Some(((row, column), shown(column)?))));
+                }
+            }
         }
-        let kind = attribute(tag, "office:value-type");
-        let is_struck = kind.is_some() && attribute(tag, "table:style-name").is_some_and(|own| struck.contains(own));
-        let is_percent = kind == Some("percentage");
-        let is_other =
-            || attribute(tag, "office:value").is_some_and(|value| says_unit(text) || is_another(value, text));
-        let shown = match is_percent {
-            _ if is_struck => Some(Shown::Struck),
-            true => Some(Shown::Percent),
-            false => is_other().then_some(Shown::Scaled).or_else(|| unit(text).map(Shown::In)),
-        };
-        // Filled cells are few enough, blank ones may be any number.
-        if let Some(shown) = shown {
-            found.extend(rows.flat_map(|row| columns.clone().map(move |column| ((row, column), shown))));
+    }
+    Ok((found, merged))
+}
+
+/// What the styles of cells and of characters of an OpenDocument say of characters, or else the styles they are made from.
+fn styles_of_ods<'c>(common: &'c str, content: &'c str) -> BTreeMap<Cow<'c, str>, Shown> {
+    let mut all: BTreeMap<Cow<'c, str>, Vec<(&str, Cow<'c, str>)>> = BTreeMap::new();
+    let mut name = None;
+    for tag in tags(common).chain(tags(content).take_while(|tag| !tag.is("office:body"))) {
+        if tag.is("style:style") {
+            let is_one = matches!(tag.attribute("style:family").as_deref(), Some("table-cell" | "text"));
+            name = tag.attribute("style:name").filter(|_| is_one);
         }
-    });
-    found
+        if let Some(name) = &name {
+            all.entry(name.clone()).or_default().extend(tag.attributes());
+        }
+        if tag.ends("style:style") || tag.is("style:style") && tag.is_empty() {
+            name = None;
+        }
+    }
+    let own =
+        |name: &Cow<'c, str>, of: &str| all.get(name)?.iter().find(|(name, _)| *name == of).map(|(_, value)| value);
+    let says = |name: &Cow<'c, str>, of: &str, usual: &str| {
+        let mut chain = iter::successors(Some(name), |name| own(name, "style:parent-style-name")).take(MAX_PARENTS);
+        chain.find_map(|name| own(name, of)).is_some_and(|value| !value.starts_with(usual))
+    };
+    let mark = |name: &Cow<'c, str>| match says(name, "style:text-position", "0") {
+        _ if says(name, "style:text-line-through-style", "none") => Some(Shown::Struck),
+        _ if says(name, "style:text-line-through-type", "none") => Some(Shown::Struck),
+        is_aside => is_aside.then_some(Shown::Marked),
+    };
+    all.keys().filter_map(|name| Some((name.clone(), mark(name)?))).collect()
+}
+
+/// What is shown in a filled cell: its first paragraph, and what is said of characters. It has read up to the cell's end.
+fn contents<'t>(
+    cell: &Tag<'t>,
+    tags: &mut impl Iterator<Item = Tag<'t>>,
+    styles: &BTreeMap<Cow<'_, str>, Shown>,
+) -> (Cow<'t, str>, Option<Shown>) {
+    let (mut text, mut mark) = (None, None);
+    while !cell.is_empty() {
+        let Some(tag) = tags.next().filter(|tag| !tag.ends(cell.name)) else { break };
+        if tag.is("text:p") {
+            text.get_or_insert(tag.text());
+        } else if tag.is("text:span") && mark != Some(Shown::Struck) {
+            mark = tag.attribute("text:style-name").and_then(|style| styles.get(&style).copied()).or(mark);
+        } else if !tag.is_empty() && (tag.is("office:annotation") || tag.name.starts_with("draw:")) {
+            // A comment or a shape stands in no cell.
+            tags.find(|end| end.ends(tag.name));
+        }
+    }
+    (text.unwrap_or_default(), mark)
+}
+
+/// How a cell of an OpenDocument shows its number.
+fn shown_as(cell: &Tag<'_>, text: &str) -> Option<Shown> {
+    if cell.attribute("office:value-type").as_deref() == Some("percentage") {
+        return Some(Shown::Percent);
+    }
+    match cell.attribute("office:value") {
+        Some(value) if says_unit(text) || is_another(&value, text) => Some(Shown::Scaled),
+        _ => unit(text).map(Shown::In),
+    }
 }
 
 /// Whether a text shows another number than this one, which rounding does not account for.
@@ -146,75 +213,8 @@ fn is_another(value: &str, text: &str) -> bool {
     number(value).zip(number(text)).is_some_and(is_off)
 }
 
-/// Of an OpenDocument's sheet: the cells that are merged over several rows.
-pub(super) fn merged_in_ods(bytes: &[u8], name: &str) -> Vec<Merged> {
-    let mut found = Vec::new();
-    each_of_ods(bytes, name, |rows, columns, tag, _| {
-        let spanned = repeated(tag, "table:number-rows-spanned");
-        if spanned > 1 {
-            found.push(((rows.start, columns.start), rows.start.saturating_add(spanned - 1)));
-        }
-    });
-    found
-}
-
-/// The cells of an OpenDocument's sheet: their rows, their columns, their tag, and the text that is shown in them.
-fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Range<usize>, &str, &str)) {
-    let content = part(bytes, "content.xml").unwrap_or_default();
-    let (mut row, mut rows, mut column, mut own) = (0_usize, 0, 0_usize, 0..0);
-    let mut tags = sheet_of_ods(&content, name).unwrap_or_default().split('<');
-    while let Some(tag) = tags.next() {
-        if is_tag(tag, "table:table-row") {
-            (row, column) = (row.saturating_add(rows), 0);
-            rows = repeated(tag, "table:number-rows-repeated");
-        } else if is_tag(tag, "table:table-cell") || is_tag(tag, "table:covered-table-cell") {
-            let end = column.saturating_add(repeated(tag, "table:number-columns-repeated"));
-            let mut next = tags.clone();
-            let mut text = next.next();
-            if text.is_some_and(|tag| is_tag(tag, "office:annotation")) {
-                text = next.find(|tag| tag.starts_with("/office:annotation")).and_then(|_| next.next());
-            }
-            let text = text.filter(|tag| is_tag(tag, "text:p")).and_then(|tag| tag.split_once('>'));
-            each(row..row.saturating_add(rows), column..end, tag, text.map_or("", |(_, text)| text));
-            (own, column) = (column..end, end);
-        } else if let Some(name) = beside_cells(tag) {
-            tags.find(|tag| tag.strip_prefix('/').is_some_and(|end| end.starts_with(name)));
-        } else if is_tag(tag, "text:span") {
-            each(row..row.saturating_add(rows), own.clone(), tag, "");
-        }
-    }
-}
-
-/// The element that a tag begins, if what is in it stands in no cell: a comment, a shape.
-fn beside_cells(tag: &str) -> Option<&str> {
-    let name = tag.split([' ', '>', '/']).next()?;
-    let is_one = matches!(name, "office:annotation" | "table:shapes") || name.starts_with("draw:");
-    (is_one && !tag.contains("/>")).then_some(name)
-}
-
-/// The tags of an element, each from its name on.
-fn tags<'t>(text: &'t str, element: &'t str) -> impl Iterator<Item = &'t str> {
-    text.split('<').filter(move |tag| is_tag(tag, element))
-}
-
-fn is_tag(tag: &str, element: &str) -> bool {
-    let rest = tag.strip_prefix(element);
-    rest.is_some_and(|rest| rest.starts_with([' ', '>', '/', '\n', '\r', '\t']))
-}
-
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let tag = tag.split('>').next()?;
-    let mut values = tag.match_indices(name).filter_map(|(at, _)| {
-        let rest = tag.get(at + name.len()..)?.trim_start().strip_prefix('=')?.trim_start();
-        let is_whole = tag.get(..at)?.ends_with(char::is_whitespace);
-        let quote = rest.chars().next().filter(|c| is_whole && matches!(c, '"' | '\''))?;
-        rest.get(1..)?.split(quote).next()
-    });
-    values.next()
-}
-
 /// The number, from 1, of the column of a cell: 28 of AB7.
 fn column_of(cell: &str) -> usize {
-    let letters = cell.bytes().take_while(u8::is_ascii_uppercase);
+    let letters = cell.bytes().take_while(u8::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase());
     letters.fold(0_usize, |column, letter| column.saturating_mul(26).saturating_add(usize::from(letter - b'A') + 1))
 }

@@ -9,6 +9,7 @@ mod records;
 mod unpacked;
 mod values;
 mod xls;
+mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -170,7 +171,11 @@ pub(crate) fn read(
     if !others.is_empty() || !hidden.is_empty() {
         sheet.notices.push(messages::sheet(&name, [&others, &hidden], wanted, language));
     }
-    let hidden = book.hidden(&name);
+    let size = [
+        sheet.rows.last().map_or(0, |row| row.line),
+        sheet.cells.first + sheet.rows.last().map_or(0, |row| row.cells.len()),
+    ];
+    let hidden = book.hidden(&name, size).map_err(unread)?;
     if hidden.rows > 0 || hidden.columns > 0 {
         sheet.notices.push(messages::hidden(hidden.rows, hidden.columns, false, language));
     }
@@ -207,7 +212,9 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
     if cells.len() > MAX_POLICY_CELLS {
         return Err(messages::policy_too_large(path, MAX_POLICY_CELLS, language));
     }
-    let Hidden { rows, columns } = book.hidden(name);
+    let end = |place: fn(&policy_sheet::Cell) -> usize| cells.iter().map(place).max().unwrap_or(0);
+    let size = [end(|cell| cell.row), end(|cell| cell.column + 1)];
+    let Hidden { rows, columns } = book.hidden(name, size).map_err(unread)?;
     let is_hidden = rows > 0 || columns > 0;
     let hidden = is_hidden.then(|| messages::hidden(rows, columns, true, language));
     let others = (!alike.is_empty()).then(|| messages::policy_alike(&alike, language));

@@ -4,6 +4,7 @@ use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::xml::{Tag, tags, within};
 use super::{Fault, MAX_CELLS};
 
 /// Most bytes of a workbook once it is unpacked.
@@ -32,11 +33,34 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
         left = left.checked_sub(read).ok_or(Fault::TooLarge)?;
     }
     match part(bytes, "content.xml") {
-        Some(content) if cells_of_ods(&content) > MAX_CELLS || spaces_of_ods(&content) > MAX_SPACES => {
-            Err(Fault::TooLarge)
-        }
+        Some(content) if is_too_large(&content) => Err(Fault::TooLarge),
         _ => Ok(()),
     }
+}
+
+/// Whether an OpenDocument has too many filled cells, with all that are repeated, or spaces that it writes as a number.
+fn is_too_large(content: &str) -> bool {
+    let (mut rows, mut cells, mut spaces) = (1, 0_usize, 0_usize);
+    for tag in tags(content) {
+        let number = |name| tag.number(name).unwrap_or(1);
+        if tag.is("table:table-row") {
+            rows = number("table:number-rows-repeated");
+        } else if is_cell(&tag) && is_filled(&tag) {
+            cells = cells.saturating_add(rows.saturating_mul(number("table:number-columns-repeated")));
+        } else if tag.is("text:s") {
+            spaces = spaces.saturating_add(number("text:c"));
+        }
+    }
+    cells > MAX_CELLS || spaces > MAX_SPACES
+}
+
+pub(super) fn is_cell(tag: &Tag<'_>) -> bool {
+    tag.is("table:table-cell") || tag.is("table:covered-table-cell")
+}
+
+/// Whether a cell of an OpenDocument has a value, a text or a formula.
+pub(super) fn is_filled(cell: &Tag<'_>) -> bool {
+    !cell.is_empty() || cell.attributes().any(|(name, _)| name.starts_with("office:") || name == "table:formula")
 }
 
 /// Whether it is an OpenDocument, not one of Office.
@@ -47,91 +71,67 @@ pub(super) fn is_open_document(bytes: &[u8]) -> bool {
 /// A part of it as text, if it is there.
 pub(super) fn part(bytes: &[u8], name: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    // Some programs write the names of parts with other capitals, or as Windows writes folders.
+    let is_it = |other: &str| other.replace('\\', "/").eq_ignore_ascii_case(name);
+    let place = archive.file_names().position(|other| other.is_ok_and(|other| is_it(&other)))?;
     let mut text = Vec::new();
-    archive.by_name(name).ok()?.take(MAX_UNPACKED).read_to_end(&mut text).ok()?;
-    // Some programs write every element of Office's sheets with this prefix.
-    Some(String::from_utf8_lossy(&text).replace("<x:", "<").replace("</x:", "</"))
-}
-
-/// How many filled cells the rows of an OpenDocument come to, with all that are repeated.
-fn cells_of_ods(content: &str) -> usize {
-    let mut cells = 0_usize;
-    for row in content.split("<table:table-row").skip(1) {
-        let (tag, inside) = row.split_once('>').unwrap_or((row, ""));
-        let filled = inside.split("table-cell").skip(1).map(|cell| {
-            let tag = cell.split('>').next().unwrap_or_default();
-            let is_filled = !tag.ends_with('/') || tag.contains("office:value") || tag.contains("table:formula");
-            if is_filled { repeated(tag, "table:number-columns-repeated") } else { 0 }
-        });
-        let filled = filled.fold(0_usize, usize::saturating_add);
-        cells = cells.saturating_add(filled.saturating_mul(repeated(tag, "table:number-rows-repeated")));
-    }
-    cells
-}
-
-/// How many spaces an OpenDocument writes as a number of them, in all.
-fn spaces_of_ods(content: &str) -> usize {
-    let tags = content.split("<text:s").skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
-    tags.map(|tag| repeated(tag, "text:c")).fold(0, usize::saturating_add)
-}
-
-/// How often something is repeated.
-pub(super) fn repeated(tag: &str, attribute: &str) -> usize {
-    let number = tag.split_once(attribute).and_then(|(_, rest)| {
-        let number = rest.trim_start_matches(['=', '"', '\'', ' ', '\t', '\r', '\n']);
-        let digits = number.find(|c: char| !c.is_ascii_digit()).map_or(number, |end| number.split_at(end).0);
-        // More digits than a number has are more than any limit.
-        (!digits.is_empty()).then(|| digits.parse().unwrap_or(usize::MAX))
-    });
-    number.unwrap_or(1)
+    archive.by_index(place).ok()?.take(MAX_UNPACKED).read_to_end(&mut text).ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// What stands in an OpenDocument's sheet.
-pub(super) fn sheet_of_ods<'c>(content: &'c str, name: &str) -> Option<&'c str> {
-    let named = format!("table:name=\"{}\"", escaped(name));
-    let mut sheets = content.split("<table:table ").skip(1);
-    sheets.find(|sheet| sheet.split('>').next().is_some_and(|tag| tag.contains(&named)))
+pub(super) fn sheet_of_ods<'c>(
+    content: &'c str,
+    name: &str,
+) -> Option<impl Iterator<Item = Tag<'c>> + Clone + use<'c>> {
+    within(content, "table:table", &|tag| tag.attribute("table:name").is_some_and(|other| other == name))
 }
 
-/// Rows and columns of an OpenDocument's sheet that are collapsed or filtered away.
-pub(super) fn hidden_in_ods(bytes: &[u8], name: &str) -> Hidden {
-    let content = part(bytes, "content.xml").unwrap_or_default();
-    let Some(sheet) = sheet_of_ods(&content, name) else { return Hidden::default() };
-    let is_hidden = |tag: &&str| {
-        let tag = tag.split('>').next().unwrap_or_default();
-        tag.contains("table:visibility=\"collapse\"") || tag.contains("table:visibility=\"filter\"")
+/// Rows and columns of an OpenDocument's sheet that are collapsed or filtered away, of the first so many of both.
+pub(super) fn hidden_in_ods(bytes: &[u8], name: &str, size: [usize; 2]) -> Result<Hidden, Fault> {
+    let content = part(bytes, "content.xml").ok_or(Fault::Broken)?;
+    let sheet = sheet_of_ods(&content, name).ok_or(Fault::Broken)?;
+    let count = |element: &str, repeated: &str, size: usize| {
+        let (mut end, mut hidden) = (0_usize, 0);
+        for tag in sheet.clone().filter(|tag| tag.is(element)) {
+            let start = end;
+            end = end.saturating_add(tag.number(repeated).unwrap_or(1));
+            if matches!(tag.attribute("table:visibility").as_deref(), Some("collapse" | "filter")) {
+                hidden += end.min(size) - start.min(size);
+            }
+        }
+        hidden
     };
-    let count = |element: &str| sheet.split(element).skip(1).filter(is_hidden).count();
-    Hidden { rows: count("<table:table-row"), columns: count("<table:table-column") }
+    Ok(Hidden {
+        rows: count("table:table-row", "table:number-rows-repeated", size[0]),
+        columns: count("table:table-column", "table:number-columns-repeated", size[1]),
+    })
 }
 
 /// What stands in a sheet of Office.
-pub(super) fn sheet_of_xlsx(bytes: &[u8], name: &str) -> Option<String> {
-    let workbook = part(bytes, "xl/workbook.xml")?;
-    let named = format!("name=\"{}\"", escaped(name));
-    let tag =
-        workbook.split("<sheet ").skip(1).find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&named)))?;
-    let id = tag.split("r:id=\"").nth(1)?.split('"').next()?;
-    let relations = part(bytes, "xl/_rels/workbook.xml.rels")?;
-    let id = format!("Id=\"{id}\"");
-    let relation =
-        relations.split("<Relationship ").find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&id)))?;
-    let target = relation.split("Target=\"").nth(1)?.split('"').next()?;
-    part(bytes, target.strip_prefix('/').unwrap_or(&format!("xl/{target}")))
-}
-
-/// Rows and columns of a sheet of Office that are hidden.
-pub(super) fn hidden_in_xlsx(bytes: &[u8], name: &str) -> Hidden {
-    let sheet = sheet_of_xlsx(bytes, name).unwrap_or_default();
-    let is_hidden = |tag: &&str| {
-        let tag = tag.split('>').next().unwrap_or_default();
-        tag.contains("hidden=\"1\"") || tag.contains("hidden=\"true\"")
+pub(super) fn sheet_of_xlsx(bytes: &[u8], name: &str) -> Result<String, Fault> {
+    let find = || {
+        let workbook = part(bytes, "xl/workbook.xml")?;
+        let is_it = |tag: &Tag<'_>| tag.is("sheet") && tag.attribute("name").is_some_and(|other| other == name);
+        let (_, id) = tags(&workbook).find(is_it)?.attributes().find(|(name, _)| name.ends_with(":id"))?;
+        let relations = part(bytes, "xl/_rels/workbook.xml.rels")?;
+        let is_it = |tag: &Tag<'_>| tag.is("Relationship") && tag.attribute("Id").as_ref() == Some(&id);
+        let target = tags(&relations).find(is_it)?.attribute("Target")?;
+        part(bytes, target.strip_prefix('/').unwrap_or(&format!("xl/{target}")))
     };
-    let count = |element: &str| sheet.split(element).skip(1).filter(is_hidden).count();
-    Hidden { rows: count("<row "), columns: count("<col ") }
+    find().ok_or(Fault::Broken)
 }
 
-/// A name as it stands in XML.
-fn escaped(name: &str) -> String {
-    name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Rows of a sheet of Office that are hidden, and columns of its first so many.
+pub(super) fn hidden_in_xlsx(bytes: &[u8], name: &str, columns: usize) -> Result<Hidden, Fault> {
+    let sheet = sheet_of_xlsx(bytes, name)?;
+    let hidden = |element: &'static str| {
+        let is_hidden = |tag: &Tag<'_>| matches!(tag.attribute("hidden").as_deref(), Some("1" | "true"));
+        tags(&sheet).filter(move |tag| tag.is(element) && is_hidden(tag))
+    };
+    let count = |tag: Tag<'_>| {
+        let [first, last] = ["min", "max"].map(|end| tag.number(end).unwrap_or(1));
+        (last.min(columns) + 1).saturating_sub(first)
+    };
+    Ok(Hidden { rows: hidden("row").count(), columns: hidden("col").map(count).sum() })
 }
