@@ -32,7 +32,7 @@ const OUR_CURRENCY: [&str; 7] = ["", "¥", "￥", "元", "万元", "CNY", "RMB"]
 /// How a format shows a number, by the code of positive ones. Where the codes have conditions either of the first two may be
 /// theirs, and the third is that of what is left, mostly 0.
 pub(super) fn shown(code: &str) -> Option<Shown> {
-    let sections = sections(&code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">"));
+    let sections = sections(code);
     let [first, ..] = sections.as_slice() else { return None };
     if sections.iter().all(|section| section.condition.is_none()) {
         return first.shown();
@@ -129,11 +129,11 @@ mod tests {
             r"0\.0,",
             "0!.0,\"k\"",
             "[>=0]0!.0000",
-            "[&gt;0]0.0%",
+            "[>0]0.0%",
             "[<1]0%;0",
             "0\".\"0000",
             r"0\.0000",
-            "#,##0,&quot;k&quot;;0",
+            "#,##0,\"k\";0",
             "0\"亿元\"",
             "0\"百万元\"",
             "0\"000\"",
@@ -150,11 +150,11 @@ mod tests {
         for code in [
             "General",
             "0.00",
-            "0.0&quot;%,&quot;",
+            "0.0\"%,\"",
             "0\\%",
             "0;0%",
             "0_%",
-            "[&gt;100]0.0;0.00",
+            "[>100]0.0;0.00",
             "[$¥-804]#,##0.00",
             "[=0]\"-\";#,##0",
             "[>0]0;[<0]-0;\"-\"",
@@ -178,8 +178,8 @@ mod tests {
             ("[$元-804]0", "元"),
             ("0.00\"（元）\"", "元"),
             ("0\"万\"\"元\";\"-\"", "万元"),
-            ("0&quot;万&quot;_ ", "万元"),
-            ("[&lt;0]0\"元\";0\"元整\"", "元"),
+            ("0\"万\"_ ", "万元"),
+            ("[<0]0\"元\";0\"元整\"", "元"),
         ] {
             assert_eq!(shown(code), Some(Shown::In(unit)), "{code}");
         }
