@@ -29,7 +29,6 @@ use crate::disk::set::Place;
 use crate::messages::files::path;
 use crate::messages::words::Words;
 use crate::messages::{self, say, shown};
-use crate::usage::language;
 use comparison::Comparison;
 use lines::Lines;
 use screen::Screen;
@@ -56,34 +55,25 @@ pub(crate) struct Compare {
     /// 附件是工作簿的，取其中哪一张表，两边都是的都取这一张；不写则用“分配方案”，没有就用唯一一张有表格的
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-
-    /// 语言：zh 中文（默认），en English for screen, messages and headers
-    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
-          hide_default_value = true, hide_possible_values = true)]
-    language: Language,
 }
 
 impl Command for Compare {
     const USAGE: &'static str = "A B [--sheet NAME] [--out DIR] [--lang zh|en]";
     const REFUSED: &'static str = "commands.refused.compare";
 
-    fn language(&self) -> Language {
-        self.language
-    }
-
-    fn run(&self, names: Names) -> Result<Done, String> {
-        let out = Words::of(self.language).text("compare.folder");
+    fn run(&self, names: Names, language: Language) -> Result<Done, String> {
+        let out = Words::of(language).text("compare.folder");
         let out = self.out.as_deref().unwrap_or(Path::new(out));
         let sides: [&Path; 2] = [&self.a, &self.b];
-        let place = Place::new(out, &sides, self.language)?.of(&sides, self.sheet.as_deref());
-        let screen = compare(self, &place, names);
+        let place = Place::new(out, &sides, language)?.of(&sides, self.sheet.as_deref());
+        let screen = compare(self, &place, names, language);
         screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }
 }
 
 /// What to print once all results are written, or every reason why none is.
-fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
-    let (paths, sheet, language) = ([&*arguments.a, &*arguments.b], arguments.sheet.as_deref(), arguments.language);
+fn compare(arguments: &Compare, place: &Place, names: Names, language: Language) -> Result<String, String> {
+    let (paths, sheet) = ([&*arguments.a, &*arguments.b], arguments.sheet.as_deref());
     if let Some(sheet) = sheet.filter(|_| !paths.into_iter().any(side::is_book)) {
         return Err(messages::sheets::no_workbook(paths[0], sheet, language));
     }

@@ -93,7 +93,7 @@ impl Side {
                 return if has_result { result(&path.join(RESULT)) } else { empty() };
             }
             let (table, unread) = folder::table_in(path, language)?;
-            let year = folder::year(&table, None, language).read(true)?;
+            let year = folder::year(&table, None).read(true, language)?;
             let policy = year.policy_file.path.clone().filter(|policy| *policy != table);
             let mut side = side(Made::Year(Box::new(year)), &table);
             side.files.extend(policy);
