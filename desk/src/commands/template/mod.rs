@@ -18,7 +18,7 @@ use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
 use crate::messages::words::Words;
 use crate::messages::{self, files, shown};
 use crate::view::units::zhejiang;
-use columns::{Column, Holds, columns};
+use columns::{Column, Takes, columns};
 
 /// 按政策写一张空的县表：表头、代码、名称都写好，数字空着。只列县级单位；不覆盖已有的文件。
 #[derive(Debug, clap::Parser)]
@@ -131,9 +131,9 @@ fn said(out: &Path, units: &Units, columns: &[Column<'_>], check: &str, language
 
 /// What may be written in columns of grades.
 fn grades(columns: &[Column<'_>], language: Language) -> String {
-    let graded = columns.iter().filter_map(|column| match column.holds {
-        Holds::Grades(grades) => {
-            let names: Vec<String> = grades.iter().map(|(grade, _)| shown(grade)).collect();
+    let graded = columns.iter().filter_map(|column| match &column.takes {
+        Takes::Grades(names) => {
+            let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
             let data = context! { label => shown(&column.header), names };
             Some(Words::of(language).sentence("template.graded", data) + "\n")
         }
