@@ -26,9 +26,8 @@ use special_fund::table::Language;
 use super::{Command, Done, Names};
 use crate::disk::output::Contents;
 use crate::disk::set::Place;
-use crate::messages::files::path;
 use crate::messages::words::Words;
-use crate::messages::{self, say, shown};
+use crate::messages::{self, files, say, shown};
 use comparison::Comparison;
 use lines::Lines;
 use screen::Screen;
@@ -75,7 +74,7 @@ impl Command for Compare {
 fn compare(arguments: &Compare, place: &Place, names: Names, language: Language) -> Result<String, String> {
     let (paths, sheet) = ([&*arguments.a, &*arguments.b], arguments.sheet.as_deref());
     if let Some(sheet) = sheet.filter(|_| !paths.into_iter().any(side::is_book)) {
-        return Err(messages::sheets::no_workbook(paths[0], sheet, language));
+        return Err(files::of(paths[0], "sheet_of_csv", context! { asked_for => sheet }, language));
     }
     let sides = both(paths.map(|path| Side::read(path, sheet, names.program, language)))?;
     let allocations = both(sides.each_ref().map(Side::calculate))?;
@@ -84,7 +83,7 @@ fn compare(arguments: &Compare, place: &Place, names: Names, language: Language)
     for (side, other) in [(0, 1), (1, 0)] {
         let names = known::doubtful_cities(&lines[side], &lines[other]);
         if lines[side].allocation.is_none() && !names.is_empty() {
-            return Err(say(language, "annex_city", context! { file => path(paths[side]), names }));
+            return Err(say(language, "annex_city", context! { file => files::path(paths[side]), names }));
         }
     }
     let comparison = Comparison::new(sides.each_ref(), lines.each_ref());
@@ -94,7 +93,7 @@ fn compare(arguments: &Compare, place: &Place, names: Names, language: Language)
     if !comparison.has_policies() && comparison.rows.iter().all(|row| row.only().is_some()) {
         let first = |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
         let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
-        return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
+        return Err(say(language, "nothing_common", context! { names => paths.map(files::path), of_a, of_b }));
     }
     if comparison.has_policies()
         && comparison.is_one_table()
