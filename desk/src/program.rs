@@ -134,13 +134,12 @@ fn start<C: Command>(called: &str, names: Names, given: Vec<OsString>) -> Ended 
 fn start_of_several<C: Command>(called: &str, names: Names, given: Vec<OsString>, others: &[Word]) -> Ended {
     let others: Vec<String> = others.iter().map(|other| format!("  {:<8}  {}\n", other.word, other.about)).collect();
     let is_english = usage::is_english(&given);
-    let command = match usage::read::<C>(called, &others.concat(), given) {
-        Ok(command) => command,
+    let (command, language) = match usage::read::<C>(called, &others.concat(), given) {
+        Ok(asked_for) => asked_for,
         Err(error) if error.use_stderr() => return wrong(usage::wrong_usage(&error, called, C::USAGE, is_english)),
         Err(help) => return ended::<C>(0, help.to_string(), String::new(), Language::Chinese),
     };
-    let language = command.language();
-    match command.run(names) {
+    match command.run(names, language) {
         Ok(done) => ended::<C>(done.is_found_wrong.into(), done.screen, String::new(), language),
         Err(reasons) => {
             let refused = Words::of(language).text(C::REFUSED);

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ColorChoice};
 use minijinja::context;
@@ -11,8 +10,11 @@ use special_fund::table::Language;
 use crate::commands::Command;
 use crate::messages::words::Words;
 
-/// What was asked for, or the help, or what is wrong; `others` are lines for the other commands of its program.
-pub(crate) fn read<C: Command>(called: &str, others: &str, given: Vec<OsString>) -> Result<C, clap::Error> {
+/// What was asked for and in which language, or the help, or what is wrong; `others` are lines for the other commands of
+/// its program.
+pub(crate) fn read<C: Command>(called: &str, others: &str, given: Vec<OsString>) -> Result<(C, Language), clap::Error> {
+    let help = format!("语言：zh 中文（默认），en English for {}", C::IN_ENGLISH);
+    let lang = Arg::new("lang").long("lang").value_name("zh|en").value_parser(["zh", "en"]).hide_possible_values(true);
     let mut command = C::command()
         .no_binary_name(true)
         .name(called.to_owned())
@@ -21,6 +23,7 @@ pub(crate) fn read<C: Command>(called: &str, others: &str, given: Vec<OsString>)
         .override_usage(format!("{called} {}", C::USAGE))
         .disable_help_flag(true)
         .disable_version_flag(true)
+        .arg(lang.help(help).display_order(C::LANG_PLACE))
         .arg(flag("help", 'h', "打印本说明").display_order(90).action(ArgAction::Help));
     if C::HAS_VERSION {
         command = command.arg(flag("version", 'V', "打印版本号").display_order(91).action(ArgAction::Version));
@@ -31,19 +34,13 @@ pub(crate) fn read<C: Command>(called: &str, others: &str, given: Vec<OsString>)
     let exit_codes = C::EXIT_CODES;
     let template =
         ["{about}\n\n用法：{usage}\n\n", positionals, "选项：\n{options}\n\n", &others, "退出码：", exit_codes, "。\n"];
-    C::from_arg_matches(&command.help_template(template.concat()).try_get_matches_from(given)?)
+    let asked_for = command.help_template(template.concat()).try_get_matches_from(given)?;
+    let is_english = asked_for.get_one::<String>("lang").is_some_and(|name| name == "en");
+    Ok((C::from_arg_matches(&asked_for)?, if is_english { Language::English } else { Language::Chinese }))
 }
 
 fn flag(name: &'static str, letter: char, help: &'static str) -> Arg {
     Arg::new(name).short(letter).long(name).help(help)
-}
-
-/// `zh` or `en`.
-pub(crate) fn language() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(["zh", "en"]).map(|name| match name.as_str() {
-        "en" => Language::English,
-        _ => Language::Chinese,
-    })
 }
 
 /// What was wrong with the command line; `called` are the names of program and command.

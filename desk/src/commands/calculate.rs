@@ -45,30 +45,26 @@ impl Command for Calculate {
     const HAS_VERSION: bool = true;
     const REFUSED: &'static str = "commands.refused.calculate";
 
-    fn language(&self) -> Language {
-        self.year.language
-    }
-
-    fn run(&self, names: Names) -> Result<Done, String> {
-        let place = self.place()?;
-        let screen = if self.quiet { quiet(self, &place) } else { loud(self, &place, names) };
+    fn run(&self, names: Names, language: Language) -> Result<Done, String> {
+        let place = self.place(language)?;
+        let screen = if self.quiet { quiet(self, &place, language) } else { loud(self, &place, names, language) };
         screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }
 }
 
 impl Calculate {
     /// The folder asked for, else beside the table, called like it without its ending.
-    fn place(&self) -> Result<Place, String> {
-        let YearFiles { input, policy, language, sheet } = &self.year;
+    fn place(&self, language: Language) -> Result<Place, String> {
+        let YearFiles { input, policy, sheet } = &self.year;
         let out = match &self.out {
             Some(out) => out.clone(),
-            None if input.extension().is_some() && policy.example_policy => example_folder(input, *language),
+            None if input.extension().is_some() && policy.example_policy => example_folder(input, language),
             None if input.extension().is_some() => input.with_extension(""),
-            None => return Err(unnamed(input, *language)),
+            None => return Err(unnamed(input, language)),
         };
         let apart = [Some(input), policy.policy.as_ref(), self.problems.as_ref()];
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
-        Ok(Place::new(&out, &apart, *language)?.of(&[input], sheet.as_deref()))
+        Ok(Place::new(&out, &apart, language)?.of(&[input], sheet.as_deref()))
     }
 }
 
@@ -88,10 +84,10 @@ fn unnamed(input: &Path, language: Language) -> String {
 }
 
 /// What to print once every result is written, or every reason why none is.
-fn loud(arguments: &Calculate, place: &Place, names: Names) -> Result<String, String> {
-    let progress = Progress::start(arguments.year.language);
+fn loud(arguments: &Calculate, place: &Place, names: Names, language: Language) -> Result<String, String> {
+    let progress = Progress::start(language);
     progress.phase("reading");
-    let year = arguments.year.read_listing(true, arguments.problems.as_deref())?;
+    let year = arguments.year.read_listing(true, arguments.problems.as_deref(), language)?;
     progress.phase("calculating");
     let allocation = year.calculate()?;
     let report = Report::new(&year, &allocation, names.program)?;
@@ -105,12 +101,11 @@ fn loud(arguments: &Calculate, place: &Place, names: Names) -> Result<String, St
 }
 
 /// Only the table to publish.
-fn quiet(arguments: &Calculate, place: &Place) -> Result<String, String> {
+fn quiet(arguments: &Calculate, place: &Place, language: Language) -> Result<String, String> {
     // The process ends right after: handing back a million counties one by one would be work for nothing.
-    let year = arguments.year.read_listing(false, arguments.problems.as_deref())?;
+    let year = arguments.year.read_listing(false, arguments.problems.as_deref(), language)?;
     let year = ManuallyDrop::new(year);
     let allocation = ManuallyDrop::new(year.calculate()?);
-    let language = arguments.year.language;
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
     let of_results = place.write(&[(&year.policy_file.named(CSV, language), &csv)], &|| year.check(&allocation))?;
     if year.policy_file.path.is_none() {

@@ -25,22 +25,18 @@ impl Command for Check {
         "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--problems FILE] [--lang zh|en]";
     const REFUSED: &'static str = "commands.refused.check";
 
-    fn language(&self) -> Language {
-        self.year.language
-    }
-
-    fn run(&self, _: Names) -> Result<Done, String> {
-        check(self).map(Done::from)
+    fn run(&self, _: Names, language: Language) -> Result<Done, String> {
+        check(self, language).map(Done::from)
     }
 }
 
 /// What to print if nothing stands in the way of the calculation, or everything that does.
 ///
 /// The calculation is tried too: some refusals, such as an uplift larger than its pool, show only there.
-fn check(arguments: &Check) -> Result<String, String> {
-    let progress = Progress::start(arguments.year.language);
+fn check(arguments: &Check, language: Language) -> Result<String, String> {
+    let progress = Progress::start(language);
     progress.phase("reading");
-    let year = arguments.year.read_listing(false, arguments.problems.as_deref())?;
+    let year = arguments.year.read_listing(false, arguments.problems.as_deref(), language)?;
     progress.phase("trying");
     let allocation = year.calculate()?;
     progress.phase("checking");

@@ -21,12 +21,8 @@ impl Command for Explain {
     const USAGE: &'static str = "INPUT CODE [--sheet NAME] [--policy POLICY.toml | --example-policy] [--lang zh|en]";
     const REFUSED: &'static str = "commands.refused.explain";
 
-    fn language(&self) -> Language {
-        self.year.language
-    }
-
-    fn run(&self, _: Names) -> Result<Done, String> {
-        let year = self.year.read(false)?;
+    fn run(&self, _: Names, language: Language) -> Result<Done, String> {
+        let year = self.year.read(false, language)?;
         county::print(&year, &year.audited()?, &self.county).map(Done::from)
     }
 }

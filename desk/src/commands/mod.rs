@@ -29,15 +29,17 @@ pub(crate) trait Command: clap::Parser {
     const EXIT_CODES: &'static str = "0 完成；1 没有完成，原因见标准错误；2 用法错误";
     /// Whether it tells the version: it is a program's own command somewhere.
     const HAS_VERSION: bool = false;
+    /// What is in English with `--lang en`, for its help.
+    const IN_ENGLISH: &'static str = "screen, messages and headers";
+    /// As many options stand before `--lang` there.
+    const LANG_PLACE: usize = 3;
     /// The words that stand above the reasons why it was not done.
     const REFUSED: &'static str;
     /// The message where not all of it could be printed.
     const UNPRINTABLE: &'static str = "stdout_write";
 
-    fn language(&self) -> Language;
-
     /// What to print, or every reason why there is nothing.
-    fn run(&self, names: Names) -> Result<Done, String>;
+    fn run(&self, names: Names, language: Language) -> Result<Done, String>;
 }
 
 /// What a command came to.

@@ -16,7 +16,6 @@ use crate::input::sheets;
 use crate::messages::files;
 use crate::messages::words::Words;
 use crate::policy_sheet;
-use crate::usage::language;
 
 /// 政策文件写成工作簿里的“政策”表，或把“政策”表写成政策文件；各项的值一个不少，不覆盖已有的文件。
 #[derive(Debug, clap::Parser)]
@@ -28,23 +27,15 @@ pub(crate) struct PolicyCommand {
     /// 写出的文件；不写则与 FILE 同名，扩展名是 .xlsx 或 .toml
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-
-    /// 语言：zh 中文（默认），en English for screen, messages and the words of the sheet
-    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
-          hide_default_value = true, hide_possible_values = true)]
-    language: Language,
 }
 
 impl Command for PolicyCommand {
     const USAGE: &'static str = "FILE [--out FILE] [--lang zh|en]";
+    const IN_ENGLISH: &'static str = "screen, messages and the words of the sheet";
     const REFUSED: &'static str = "commands.refused.policy";
 
-    fn language(&self) -> Language {
-        self.language
-    }
-
-    fn run(&self, _: Names) -> Result<Done, String> {
-        let (name, language) = (self.file.as_path(), self.language);
+    fn run(&self, _: Names, language: Language) -> Result<Done, String> {
+        let name = self.file.as_path();
         let read = policy_file::of_file(name, language)?;
         let ending = if read.is_sheet { "toml" } else { "xlsx" };
         let out = self.out.clone().unwrap_or_else(|| name.with_extension(ending));

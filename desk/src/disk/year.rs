@@ -10,9 +10,8 @@ use crate::disk::{open, problem_list};
 use crate::input::table::{Refused, Unfit, unfit};
 use crate::input::year::Year;
 use crate::messages::files;
-use crate::usage::language;
 
-/// The files of a year, and the language to speak of them.
+/// The files of a year.
 #[derive(Debug, clap::Args)]
 pub(crate) struct YearFiles {
     /// 年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县
@@ -25,40 +24,35 @@ pub(crate) struct YearFiles {
 
     #[command(flatten)]
     pub(crate) policy: PolicyChoice,
-
-    /// 语言：zh 中文（默认），en English for screen, messages and headers
-    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
-          hide_default_value = true, hide_possible_values = true)]
-    pub(crate) language: Language,
 }
 
 impl YearFiles {
     /// Both files, or everything that keeps them from being read.
-    pub(crate) fn read(&self, digest: bool) -> Result<Year, String> {
-        self.read_both(digest).map_err(|refused| refused.reasons)
+    pub(crate) fn read(&self, digest: bool, language: Language) -> Result<Year, String> {
+        self.read_both(digest, language).map_err(|refused| refused.reasons)
     }
 
     /// The same; what is wrong with the table is written as a list too, if one is asked for.
-    pub(crate) fn read_listing(&self, digest: bool, list: Option<&Path>) -> Result<Year, String> {
+    pub(crate) fn read_listing(&self, digest: bool, list: Option<&Path>, language: Language) -> Result<Year, String> {
         let Some(list) = list else {
-            return self.read(digest);
+            return self.read(digest, language);
         };
-        problem_list::check_name(list, &self.input, self.language)?;
-        let year = self.read_both(digest);
+        problem_list::check_name(list, &self.input, language)?;
+        let year = self.read_both(digest, language);
         if let Err(Refused { reasons, problems: Some(problems), sheet }) = &year {
-            let write = |()| problem_list::write(list, &self.input, problems, sheet.as_deref(), self.language);
-            let said = problem_list::may_be_written(list, self.language).map_or_else(|reason| reason, write);
+            let write = |()| problem_list::write(list, &self.input, problems, sheet.as_deref(), language);
+            let said = problem_list::may_be_written(list, language).map_or_else(|reason| reason, write);
             return Err(format!("{reasons}\n{said}"));
         }
-        if let Some(notice) = problem_list::left_alone(list, self.language) {
+        if let Some(notice) = problem_list::left_alone(list, language) {
             complain(&notice);
         }
-        let unlisted = |reasons: String| format!("{reasons}\n{}", problem_list::not_written(list, self.language));
+        let unlisted = |reasons: String| format!("{reasons}\n{}", problem_list::not_written(list, language));
         year.map_err(|refused| unlisted(refused.reasons))
     }
 
-    fn read_both(&self, digest: bool) -> Result<Year, Refused> {
-        let (input, language) = (self.input.as_path(), self.language);
+    fn read_both(&self, digest: bool, language: Language) -> Result<Year, Refused> {
+        let input = self.input.as_path();
         let table = open(input).map_err(|error| files::unreadable(input, &error, language));
         match (table, self.policy.read(input, language)) {
             (Ok(table), Ok(policy)) => Year::read(table, self.sheet.as_deref(), policy, digest, language),

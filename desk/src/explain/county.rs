@@ -65,10 +65,6 @@ fn by_other_name<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: 
         meant = allocation.shares().filter(|share| !asked_for.is_empty() && is_near(share)).collect();
     }
     let near: Vec<String> =
-        meant.iter().take(NEAR).map(|share| format!("{} {}", share.county.code, shown(&share.county.name))).collect();
-    let more = meant.len().saturating_sub(near.len());
-    Err(say(language, "county_unknown", context! { asked_for, row_count => allocation.shares().len(), near, more }))
+        meant.iter().map(|share| format!("{} {}", share.county.code, shown(&share.county.name))).collect();
+    Err(say(language, "county_unknown", context! { asked_for, row_count => allocation.shares().len(), near }))
 }
-
-/// Most rows that are suggested.
-const NEAR: usize = 5;

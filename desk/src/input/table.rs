@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Read, Seek};
 
+use minijinja::context;
 use sha2::{Digest, Sha256};
 use special_fund::table::{self, Language, Problem, ProblemKind, Problems, PublishedTable, ReadError, Row, Table};
 use special_fund::{County, Policy, Roster, RosterCounty, Terms};
@@ -68,7 +69,8 @@ pub(crate) fn open_sheet(
         return Err(files::about(name, "file_pdf", language));
     }
     if !sheets::is_workbook(start) {
-        return asked_for.map_or(Ok(None), |sheet| Err(messages::sheets::no_workbook(name, sheet, language)));
+        let no_sheet = |asked_for| files::of(name, "sheet_of_csv", context! { asked_for }, language);
+        return asked_for.map_or(Ok(None), |sheet| Err(no_sheet(sheet)));
     }
     let mut bytes = Vec::new();
     file.take(sheets::MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;

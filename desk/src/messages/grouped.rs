@@ -15,9 +15,6 @@ use crate::input::sheets::Cells;
 /// Most different cells of a column that have a line each; the first few of more stand on one.
 const MAX_CELLS: usize = 5;
 
-/// So many of those are shown.
-const FIRST_CELLS: usize = 3;
-
 /// Most lines of places of one group.
 const MAX_LINES: usize = 20;
 
@@ -169,10 +166,9 @@ impl Place {
     fn all(column: &str, cells: &[Place]) -> Place {
         let mut rows: Vec<(usize, Option<String>)> = cells.iter().flat_map(|cell| cell.rows.clone()).collect();
         rows.sort_unstable();
-        let first: Vec<&str> = cells.iter().take(FIRST_CELLS).map(|cell| &*cell.words).collect();
-        let more = cells.len().saturating_sub(first.len());
+        let words: Vec<&str> = cells.iter().map(|cell| &*cell.words).collect();
         Place {
-            words: format!("{column}{}", say("kinds", context! { first, more })),
+            words: format!("{column}{}", say("kinds", context! { cells => words })),
             letters: cells.first().map(|cell| cell.letters.clone()).unwrap_or_default(),
             rows,
             problems: cells.iter().map(|cell| cell.problems).sum(),

@@ -6,11 +6,8 @@ use special_fund::table::Language;
 use special_fund::{PolicyError, PolicyMistake};
 
 use super::words::Words;
-use super::{Wording, policy, say, shown};
+use super::{Wording, policy, say};
 use crate::policy_sheet::{self, NAME, Place};
-
-/// Most characters of a cell that a message repeats.
-const MAX_CHARS: usize = 30;
 
 /// What is wrong with a cell, by code.
 pub(crate) fn of_cell(place: Option<&Place>, code: &str, data: Value, language: Language) -> String {
@@ -61,10 +58,9 @@ fn item(key: &str, language: Language) -> &'static str {
 
 /// 政策!C7「倾斜」“0.95”：…; what stands nowhere is called by its name alone.
 fn placed(place: Option<&Place>, name: &str, mistake: &str, language: Language) -> String {
-    let found: String = place.map(|place| place.text.trim().chars().take(MAX_CHARS).collect()).unwrap_or_default();
-    let is_cut = place.is_some_and(|place| place.text.trim().len() > found.len());
+    let found = place.map(|place| place.text.trim());
     let cell = place.map(Place::cell);
     let label = place.map_or(name, |place| place.label.as_str());
-    let data = context! { name => NAME, cell, label, found => shown(&found), is_cut, mistake };
+    let data = context! { name => NAME, cell, label, found, mistake };
     Words::of(language).sentence("sentences.policy_sheet_mistake", data)
 }

@@ -5,43 +5,18 @@ use std::path::Path;
 use minijinja::context;
 use special_fund::table::{Language, Problem, Problems};
 
-use super::files::path as shown_path;
 use super::places::county;
 use super::words::Words;
-use super::{Wording, say, shown};
+use super::{Wording, files, say, shown};
 use crate::input::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
 
 /// A workbook that cannot be read.
 pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> String {
-    let file = shown_path(file);
     match fault {
-        Fault::Broken => say(language, "workbook_broken", context! { file }),
-        Fault::Locked => say(language, "workbook_locked", context! { file }),
-        Fault::TooLarge => say(language, "workbook_too_large", context! { file, most => MAX_BYTES }),
+        Fault::Broken => files::about(file, "workbook_broken", language),
+        Fault::Locked => files::about(file, "workbook_locked", language),
+        Fault::TooLarge => files::of(file, "workbook_too_large", context! { most => MAX_BYTES }, language),
     }
-}
-
-/// A sheet that is called 政策 and far too long to be one.
-pub(crate) fn policy_too_large(file: &Path, most: usize, language: Language) -> String {
-    say(language, "policy_sheet_too_large", context! { file => shown_path(file), most })
-}
-
-/// A sheet that reads like a policy and is hidden, or called otherwise.
-pub(crate) fn policy_misnamed(
-    file: &Path,
-    name: &str,
-    is_hidden: bool,
-    is_called_so: bool,
-    language: Language,
-) -> String {
-    let data = context! { file => shown_path(file), asked_for => shown(name), is_hidden, is_called_so };
-    say(language, "policy_sheet_misnamed", data)
-}
-
-/// A sheet asked for that is not there.
-pub(crate) fn no_such_sheet(file: &Path, name: &str, names: &[String], language: Language) -> String {
-    let data = context! { file => shown_path(file), asked_for => shown(name), names => all_shown(names) };
-    say(language, "sheet_unknown", data)
 }
 
 /// Sheets of which none can be seen, or none or several have the headers.
@@ -58,28 +33,13 @@ pub(crate) fn which_sheet(
         _ => "sheet_several",
     };
     let (is_year, is_published) = (matches!(wanted, Wanted::Year(_)), matches!(wanted, Wanted::Published(..)));
-    say(language, name, context! { file => shown_path(file), names => all_shown(names), is_year, is_published })
-}
-
-/// The sheet that was taken, and those that were not: others that can be seen, and hidden ones.
-pub(crate) fn sheet(name: &str, others: [&[String]; 2], wanted: Wanted<'_>, language: Language) -> String {
-    let (is_year, [others, hidden]) = (matches!(wanted, Wanted::Year(_)), others.map(all_shown));
-    Words::of(language).sentence("notices.sheet", context! { name => shown(name), is_year, others, hidden })
+    files::of(file, name, context! { names, is_year, is_published }, language)
 }
 
 /// Rows and columns that nobody sees and that were read all the same.
 pub(crate) fn hidden(rows: usize, columns: usize, of_policy: bool, language: Language) -> String {
     let data = context! { hidden_rows => rows, hidden_columns => columns, of_policy };
     Words::of(language).sentence("notices.hidden", data)
-}
-
-/// Sheets that look like a policy beside the one that is it.
-pub(crate) fn policy_alike(names: &[&String], language: Language) -> String {
-    Words::of(language).sentence("notices.policy_alike", context! { names })
-}
-
-fn all_shown(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| shown(name)).collect()
 }
 
 /// The code of what is wrong with a cell.
@@ -115,11 +75,6 @@ pub(crate) fn worded(problem: &Problem, cells: Option<&Cells>, language: Languag
             (said, String::new(), fault.unwrap_or(problem.code()).to_owned())
         }
     }
-}
-
-/// A sheet asked for in what has none.
-pub(crate) fn no_workbook(file: &Path, name: &str, language: Language) -> String {
-    say(language, "sheet_of_csv", context! { file => shown_path(file), asked_for => shown(name) })
 }
 
 /// All problems in English, with cells: `D7, column pol, cell "…": …`.

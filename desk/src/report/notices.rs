@@ -41,10 +41,8 @@ pub(crate) fn of_year(file: Option<&str>, policy: &Policy, language: Language) -
 
 /// The columns that were passed over, if any; `of_table` where there is another table beside it.
 pub(crate) fn unused(table: &Table, of_table: bool, language: Language) -> Option<String> {
-    const MOST: usize = 20;
     let names = not_blank(&table.ignored, language);
-    let data = || context! { first => names.get(..MOST).unwrap_or(&names), more => names.len().saturating_sub(MOST), of_table };
-    (!names.is_empty()).then(|| Words::of(language).sentence("notices.columns_unused", data()))
+    (!names.is_empty()).then(|| Words::of(language).sentence("notices.columns_unused", context! { names, of_table }))
 }
 
 /// That a file is not UTF-8, if so.

@@ -15,7 +15,6 @@ use crate::disk::{open, policy_file};
 use crate::input::table::{read_published, read_year_table};
 use crate::messages::words::Words;
 use crate::messages::{self, files};
-use crate::usage::language;
 use screen::Screen;
 
 /// 复核公布的分配表：由另一套程序按年度县表和政策逐格核对，打印结论和全部问题。
@@ -44,37 +43,29 @@ pub(crate) struct Audit {
     /// 政策文件，或有“政策”表的工作簿；不写则用县表工作簿里的“政策”表、县表旁边的 policy.toml，都没有则不复核
     #[arg(long, value_name = "POLICY.toml")]
     policy: Option<PathBuf>,
-
-    /// 语言：zh 中文（默认），en English for screen and messages
-    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
-          hide_default_value = true, hide_possible_values = true)]
-    language: Language,
 }
 
 impl Command for Audit {
     const USAGE: &'static str = "COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]";
     const EXIT_CODES: &'static str = "0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误";
     const HAS_VERSION: bool = true;
+    const IN_ENGLISH: &'static str = "screen and messages";
+    const LANG_PLACE: usize = 4;
     const REFUSED: &'static str = "commands.refused.audit";
     const UNPRINTABLE: &'static str = "stdout_write.verdict";
 
-    fn language(&self) -> Language {
-        self.language
-    }
-
-    fn run(&self, names: Names) -> Result<Done, String> {
-        let (sheet, language) = (self.sheet.as_deref(), self.language);
+    fn run(&self, names: Names, language: Language) -> Result<Done, String> {
+        let sheet = self.sheet.as_deref();
         match (&self.sums, &self.counties, &self.published) {
             (Some(file), ..) => sums::audit(file, sheet, language),
-            (None, Some(counties), Some(published)) => audit(self, [counties, published], names),
+            (None, Some(counties), Some(published)) => audit(self, [counties, published], names, language),
             (None, ..) => unreachable!("clap asks for both"),
         }
     }
 }
 
 /// The whole of it: what to print and whether nothing was found, or every reason why there is no verdict.
-fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done, String> {
-    let language = arguments.language;
+fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names, language: Language) -> Result<Done, String> {
     let [counties_path, published_path] = inputs;
     let mut opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     if let [Ok(counties), Ok(published)] = &mut opened

@@ -86,16 +86,11 @@ impl Screen<'_> {
 
     /// What of the published table nobody looked at: it belongs to the verdict.
     fn untested(&self) -> Vec<String> {
-        const SHOWN: usize = 10;
-        let lines = |lines: &[usize]| lines.iter().map(usize::to_string).collect::<Vec<String>>();
-        let first = |name: &str, items: Vec<String>| {
-            let (first, more) = (items.get(..SHOWN).unwrap_or(&items), items.len().saturating_sub(SHOWN));
-            (!items.is_empty()).then(|| self.say(name, context! { first, more }))
-        };
-        let mut untested = Vec::from_iter(first("subtotals", lines(&self.verdict.unchecked)));
-        untested.extend(first("blank", lines(&self.verdict.blank)));
+        let said = |name: &str, items: Value| items.is_true().then(|| self.say(name, context! { items }));
+        let mut untested = Vec::from_iter(said("subtotals", Value::from_serialize(&self.verdict.unchecked)));
+        untested.extend(said("blank", Value::from_serialize(&self.verdict.blank)));
         untested.extend(self.beside.and_then(|beside| beside.unread.clone()));
-        untested.extend(first("columns", not_blank(&self.published.table.ignored, self.language)));
+        untested.extend(said("columns", not_blank(&self.published.table.ignored, self.language).into()));
         untested
     }
 

@@ -53,8 +53,8 @@ pub(crate) fn look(names: Names) -> Begin {
     };
     let name = files::path(table);
     let policy = PolicyChoice { policy: None, example_policy: false };
-    let year = YearFiles { input: table.to_owned(), sheet: None, policy, language: Language::Chinese };
-    let policy = match year.read(false) {
+    let year = YearFiles { input: table.to_owned(), sheet: None, policy };
+    let policy = match year.read(false, Language::Chinese) {
         Ok(year) => year.policy_file.place(Language::Chinese),
         Err(reasons) => {
             let refused = words.sentence("begin.refused", context! { table => name, reasons });

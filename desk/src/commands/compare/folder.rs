@@ -52,16 +52,16 @@ pub(super) fn holds_policy_sheet(folder: &Path, language: Language) -> bool {
 }
 
 /// A table with the policy that it has, or that lies beside it.
-pub(super) fn year(table: &Path, sheet: Option<&str>, language: Language) -> YearFiles {
+pub(super) fn year(table: &Path, sheet: Option<&str>) -> YearFiles {
     let policy = PolicyChoice { policy: None, example_policy: false };
-    YearFiles { input: table.to_owned(), policy, sheet: sheet.map(str::to_owned), language }
+    YearFiles { input: table.to_owned(), policy, sheet: sheet.map(str::to_owned) }
 }
 
 /// Whether a file is a year's table, not what was printed of one: by its name or by its policy.
 pub(super) fn is_year(table: &Path, sheet: Option<&str>, language: Language) -> bool {
     let is_usual = || USUAL.iter().any(|usual| table.ends_with(usual));
     let has_policy = || policy_file::of_workbook(table, language).map_or(true, |policy| policy.is_some());
-    sheet.is_none() && (is_usual() || has_policy()) || year(table, sheet, language).read(false).is_ok()
+    sheet.is_none() && (is_usual() || has_policy()) || year(table, sheet).read(false, language).is_ok()
 }
 
 /// Names in order, not to depend on the disk.

@@ -26,10 +26,8 @@ use special_fund::table::Language;
 use super::{Command, Done, Names};
 use crate::disk::output::Contents;
 use crate::disk::set::Place;
-use crate::messages::files::path;
 use crate::messages::words::Words;
-use crate::messages::{self, say, shown};
-use crate::usage::language;
+use crate::messages::{self, files, say, shown};
 use comparison::Comparison;
 use lines::Lines;
 use screen::Screen;
@@ -56,36 +54,27 @@ pub(crate) struct Compare {
     /// 附件是工作簿的，取其中哪一张表，两边都是的都取这一张；不写则用“分配方案”，没有就用唯一一张有表格的
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-
-    /// 语言：zh 中文（默认），en English for screen, messages and headers
-    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
-          hide_default_value = true, hide_possible_values = true)]
-    language: Language,
 }
 
 impl Command for Compare {
     const USAGE: &'static str = "A B [--sheet NAME] [--out DIR] [--lang zh|en]";
     const REFUSED: &'static str = "commands.refused.compare";
 
-    fn language(&self) -> Language {
-        self.language
-    }
-
-    fn run(&self, names: Names) -> Result<Done, String> {
-        let out = Words::of(self.language).text("compare.folder");
+    fn run(&self, names: Names, language: Language) -> Result<Done, String> {
+        let out = Words::of(language).text("compare.folder");
         let out = self.out.as_deref().unwrap_or(Path::new(out));
         let sides: [&Path; 2] = [&self.a, &self.b];
-        let place = Place::new(out, &sides, self.language)?.of(&sides, self.sheet.as_deref());
-        let screen = compare(self, &place, names);
+        let place = Place::new(out, &sides, language)?.of(&sides, self.sheet.as_deref());
+        let screen = compare(self, &place, names, language);
         screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }
 }
 
 /// What to print once all results are written, or every reason why none is.
-fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
-    let (paths, sheet, language) = ([&*arguments.a, &*arguments.b], arguments.sheet.as_deref(), arguments.language);
+fn compare(arguments: &Compare, place: &Place, names: Names, language: Language) -> Result<String, String> {
+    let (paths, sheet) = ([&*arguments.a, &*arguments.b], arguments.sheet.as_deref());
     if let Some(sheet) = sheet.filter(|_| !paths.into_iter().any(side::is_book)) {
-        return Err(messages::sheets::no_workbook(paths[0], sheet, language));
+        return Err(files::of(paths[0], "sheet_of_csv", context! { asked_for => sheet }, language));
     }
     let sides = both(paths.map(|path| Side::read(path, sheet, names.program, language)))?;
     let allocations = both(sides.each_ref().map(Side::calculate))?;
@@ -94,7 +83,7 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     for (side, other) in [(0, 1), (1, 0)] {
         let names = known::doubtful_cities(&lines[side], &lines[other]);
         if lines[side].allocation.is_none() && !names.is_empty() {
-            return Err(say(language, "annex_city", context! { file => path(paths[side]), names }));
+            return Err(say(language, "annex_city", context! { file => files::path(paths[side]), names }));
         }
     }
     let comparison = Comparison::new(sides.each_ref(), lines.each_ref());
@@ -104,7 +93,7 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     if !comparison.has_policies() && comparison.rows.iter().all(|row| row.only().is_some()) {
         let first = |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
         let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
-        return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
+        return Err(say(language, "nothing_common", context! { names => paths.map(files::path), of_a, of_b }));
     }
     if comparison.has_policies()
         && comparison.is_one_table()

@@ -28,9 +28,6 @@ const MAX_BYTES: usize = 1 << 27;
 /// Most places that are named where a result is not what its own policy and scores lead to.
 const MAX_NAMED: usize = 5;
 
-/// Most characters of a value that is shown.
-const MAX_SHOWN: usize = 40;
-
 /// A result as it was written, and the counties it was calculated from.
 #[derive(Debug)]
 pub(crate) struct Recorded {
@@ -265,7 +262,8 @@ impl Differences {
             _ => {
                 self.count += 1;
                 if self.first.len() < MAX_NAMED {
-                    let [recorded, demanded] = [recorded, demanded].map(|value| value.map(show));
+                    let [recorded, demanded] =
+                        [recorded, demanded].map(|value| value.map(|value| shown(&value.to_string())));
                     self.first.push(context! { path, recorded, demanded });
                 }
             }
@@ -279,14 +277,5 @@ impl Differences {
             self.first.into_iter().map(|place| words.sentence("sentences.difference", place)).collect();
         lines.extend((listed < places).then(|| words.sentence("sentences.first_of", context! { listed, places })));
         lines
-    }
-}
-
-/// As it stands in the file; the beginning if it is long.
-fn show(value: &Value) -> String {
-    let text = shown(&value.to_string());
-    match text.char_indices().nth(MAX_SHOWN) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

@@ -14,7 +14,7 @@ use crate::disk::{is_table, open, stands_there};
 use crate::input::sheets::is_workbook;
 use crate::input::year::Year;
 use crate::messages::words::Words;
-use crate::messages::{files, say, shown};
+use crate::messages::{files, say};
 use crate::view::letters::width;
 
 pub(super) const POLICY: &str = "policy.toml";
@@ -22,9 +22,6 @@ const RESULT: &str = "allocation.json";
 
 /// Widest name of a side: it stands in headers.
 const MAX_NAME_WIDTH: usize = 12;
-
-/// Most other files of a folder that are named.
-const MAX_NAMED: usize = 5;
 
 /// What one side is made from.
 pub(crate) struct Side {
@@ -93,7 +90,7 @@ impl Side {
                 return if has_result { result(&path.join(RESULT)) } else { empty() };
             }
             let (table, unread) = folder::table_in(path, language)?;
-            let year = folder::year(&table, None, language).read(true)?;
+            let year = folder::year(&table, None).read(true, language)?;
             let policy = year.policy_file.path.clone().filter(|policy| *policy != table);
             let mut side = side(Made::Year(Box::new(year)), &table);
             side.files.extend(policy);
@@ -161,9 +158,9 @@ impl Side {
 
     /// Which CSV was taken for the table, if the folder holds others.
     pub(crate) fn choice(&self, name: &str) -> Option<String> {
-        let others: Vec<String> = self.unread.iter().take(MAX_NAMED).map(|other| shown(other)).collect();
+        let others = &self.unread;
         let table = files::path(Path::new(self.file().file_name()?));
-        let data = context! { side => name, table, others, all => self.unread.len() };
+        let data = context! { side => name, table, others };
         (!others.is_empty()).then(|| Words::of(self.language).sentence("compare.table_of_side", data))
     }
 }

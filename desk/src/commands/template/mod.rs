@@ -17,9 +17,8 @@ use crate::disk::policy_file::PolicyChoice;
 use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
 use crate::messages::words::Words;
 use crate::messages::{self, files, shown};
-use crate::usage::language;
 use crate::view::units::zhejiang;
-use columns::{Column, Holds, columns};
+use columns::{Column, Takes, columns};
 
 /// 按政策写一张空的县表：表头、代码、名称都写好，数字空着。只列县级单位；不覆盖已有的文件。
 #[derive(Debug, clap::Parser)]
@@ -30,29 +29,20 @@ pub(crate) struct Template {
     /// 空表的文件名，以 .xlsx（工作簿，有下拉列表和填写说明）或 .csv 结尾；不写则为 县表.csv（英文 counties.csv）
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-
-    /// 语言：zh 中文（默认），en English for messages and headers
-    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
-          hide_default_value = true, hide_possible_values = true)]
-    language: Language,
 }
 
 impl Command for Template {
     const USAGE: &'static str = "[--policy POLICY.toml | --example-policy] [--out FILE] [--lang zh|en]";
+    const IN_ENGLISH: &'static str = "messages and headers";
     const REFUSED: &'static str = "commands.refused.template";
 
-    fn language(&self) -> Language {
-        self.language
-    }
-
-    fn run(&self, names: Names) -> Result<Done, String> {
-        template(self, names.program).map(Done::from)
+    fn run(&self, names: Names, language: Language) -> Result<Done, String> {
+        template(self, names.program, language).map(Done::from)
     }
 }
 
 /// What to print once the table is there, or why it is not.
-fn template(arguments: &Template, program: &str) -> Result<String, String> {
-    let language = arguments.language;
+fn template(arguments: &Template, program: &str, language: Language) -> Result<String, String> {
     let name = Words::of(language).text("template.file");
     let out = arguments.out.clone().unwrap_or(PathBuf::from(name));
     if !is_csv(&out) && !is_xlsx(&out) {
@@ -141,9 +131,9 @@ fn said(out: &Path, units: &Units, columns: &[Column<'_>], check: &str, language
 
 /// What may be written in columns of grades.
 fn grades(columns: &[Column<'_>], language: Language) -> String {
-    let graded = columns.iter().filter_map(|column| match column.holds {
-        Holds::Grades(grades) => {
-            let names: Vec<String> = grades.iter().map(|(grade, _)| shown(grade)).collect();
+    let graded = columns.iter().filter_map(|column| match &column.takes {
+        Takes::Grades(names) => {
+            let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
             let data = context! { label => shown(&column.header), names };
             Some(Words::of(language).sentence("template.graded", data) + "\n")
         }

@@ -14,12 +14,14 @@ mod xml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use minijinja::context;
 use sha2::{Digest, Sha256};
 use special_fund::table::{self, Language, ProblemKind, Problems, Row};
 use special_fund::{County, Policy};
 
 use crate::input::digest::sha256_text;
 use crate::input::published::is_published;
+use crate::messages::words::Words;
 use crate::messages::{files, sheets as messages};
 use crate::policy_sheet;
 use crate::sums::grid::Grid;
@@ -140,7 +142,7 @@ pub(crate) fn read(
     }
     let name = match asked_for {
         Some(name) if !names.iter().chain(&hidden).any(|other| other == name) => {
-            return Err(messages::no_such_sheet(path, name, &names, language));
+            return Err(files::of(path, "sheet_unknown", context! { asked_for => name, names }, language));
         }
         Some(name) => name.to_owned(),
         None => match names.as_slice() {
@@ -169,7 +171,7 @@ pub(crate) fn read(
         names
     });
     if !others.is_empty() || !hidden.is_empty() {
-        sheet.notices.push(messages::sheet(&name, [&others, &hidden], wanted, language));
+        sheet.notices.push(Words::of(language).sentence("notices.sheet", context! { name, is_year, others, hidden }));
     }
     let size = [
         sheet.rows.last().map_or(0, |row| row.line),
@@ -205,19 +207,22 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
     alike.retain(|name| policy_cells(&mut book, name).is_ok_and(|cells| policy_sheet::has_header(&cells)));
     let Some(name) = called_so else {
         return alike.first().map_or(Ok(None), |name| {
-            Err(messages::policy_misnamed(path, name, hidden.contains(name), is_policy(name), language))
+            let (is_hidden, is_called_so) = (hidden.contains(name), is_policy(name));
+            let data = context! { asked_for => name, is_hidden, is_called_so };
+            Err(files::of(path, "policy_sheet_misnamed", data, language))
         });
     };
     let cells = policy_cells(&mut book, name).map_err(unread)?;
     if cells.len() > MAX_POLICY_CELLS {
-        return Err(messages::policy_too_large(path, MAX_POLICY_CELLS, language));
+        return Err(files::of(path, "policy_sheet_too_large", context! { most => MAX_POLICY_CELLS }, language));
     }
     let end = |place: fn(&policy_sheet::Cell) -> usize| cells.iter().map(place).max().unwrap_or(0);
     let size = [end(|cell| cell.row), end(|cell| cell.column + 1)];
     let Hidden { rows, columns } = book.hidden(name, size).map_err(unread)?;
     let is_hidden = rows > 0 || columns > 0;
     let hidden = is_hidden.then(|| messages::hidden(rows, columns, true, language));
-    let others = (!alike.is_empty()).then(|| messages::policy_alike(&alike, language));
+    let said = |names| Words::of(language).sentence("notices.policy_alike", context! { names });
+    let others = (!alike.is_empty()).then(|| said(&alike));
     let notices = hidden.into_iter().chain(others).collect();
     Ok(Some(PolicyCells { cells, sha256, notices }))
 }
