@@ -8,7 +8,7 @@ use super::verdict::Verdict;
 use crate::county::{County, CountyCode};
 use crate::number::Money;
 use crate::policy::Policy;
-use crate::published::{Column, PublishedRow, PublishedTotal, Takes};
+use crate::published::{Column, PublishedRow, PublishedTotal, Takes, is_of_mountain, left_out, names_mountain};
 
 /// Rows that a total takes, by their places among those published.
 type Group = Vec<usize>;
@@ -184,22 +184,4 @@ impl<'p> Rows<'p> {
             groups.map(|group| (fits(&group), group)).reduce(|best, next| if next.0 > best.0 { next } else { best });
         best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
     }
-}
-
-/// Whether a subtotal is that of the mountain counties, or of the others; `None` if its name says neither.
-fn is_of_mountain(label: &str) -> Option<bool> {
-    let is_of_others = ["非山区", "其他", "其余", "other"].iter().any(|word| label.contains(word))
-        || left_out(label).is_some_and(names_mountain);
-    (is_of_others || names_mountain(label)).then_some(!is_of_others)
-}
-
-fn names_mountain(text: &str) -> bool {
-    let text = text.replace("萧山区", "");
-    ["山区", "26县", "mountain"].iter().any(|word| text.contains(word))
-}
-
-/// Whom a subtotal leaves out by its name: 杭州市（不含萧山）小计, 山区县以外.
-fn left_out(label: &str) -> Option<&str> {
-    let behind = ["不含", "不包括", "除", "excl"].iter().find_map(|word| label.split_once(word));
-    behind.map(|(_, out)| out).or_else(|| Some(label.split_once("以外")?.0))
 }
