@@ -67,8 +67,8 @@ fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut Headers, t
         let at = format!("{key}[{index}]");
         headers.claim_named(&at, &indicator.key, &indicator.name, told);
         if let IndicatorKind::Change { before, now, .. } = &indicator.kind {
-            headers.share(format!("{at}.before"), before, indicator.scale.as_ref(), told);
-            headers.share(format!("{at}.now"), now, indicator.scale.as_ref(), told);
+            headers.share(format!("{at}.before"), before, (true, indicator.scale.clone()), told);
+            headers.share(format!("{at}.now"), now, (true, indicator.scale.clone()), told);
             told.require(before != now, format!("{at}.now"), PolicyMistake::SameColumns);
         }
         if let IndicatorKind::Minmax { lowest: found, .. } = indicator.kind {
@@ -151,7 +151,7 @@ fn check_own_coefficients(coefficients: &[String], at: &str, headers: &mut Heade
             Some(other) if found.parse::<Name>().is_ok() => {
                 told.tell(key, PolicyMistake::HeaderTaken { found: found.clone(), other });
             }
-            _ => headers.share(key, found, None, told),
+            _ => headers.share(key, found, (false, None), told),
         }
     }
 }
