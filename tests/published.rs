@@ -11,7 +11,7 @@ use special_fund::audit;
 use special_fund::table::{self, Encoding, Language, Problem, ProblemKind, PublishedTable, ReadError, Row};
 use special_fund::{
     Allocation, Column, County, CountyCode, Funding, Money, OtherName, Place, Policy, PublishedFigures, PublishedRow,
-    Takes, calculate,
+    PublishedTotal, Takes, calculate,
 };
 
 const BOTH: [Language; 2] = [Language::Chinese, Language::English];
@@ -802,5 +802,30 @@ fn a_large_table_of_names_is_read_in_time() {
     let read = table::read_published(rows.join("\n").as_bytes(), &small.policy, &counties).expect("a table");
     let taken = start.elapsed();
     assert!(read.rows.iter().zip(&counties).all(|(row, county)| row.code == county.code));
+    assert!(taken < Duration::from_secs(5), "took {taken:?}");
+}
+
+/// Of as many prefectures as there may be, some of them wrong.
+#[test]
+fn a_large_table_of_subtotals_is_audited_in_time() {
+    let small = small();
+    let code = |place: usize| 330_000_000 + place / 2 * 1_000 + place % 2;
+    let counties = (0..20_000).map(|place| numbered(&small.counties[0], code(place), place));
+    let counties: Vec<County> = counties.collect();
+    let figures = PublishedFigures { total: Money::from_yuan(1), ..PublishedFigures::zero(&small.policy) };
+    let row = |county: &County| PublishedRow { code: county.code, name: county.name.clone(), figures: figures.clone() };
+    let rows: Vec<PublishedRow> = counties.iter().map(row).collect();
+    let subtotal = |place: usize| PublishedTotal {
+        line: place,
+        label: "片区小计".to_owned(),
+        takes: Takes::Some,
+        above: place * 20,
+        amounts: vec![(Column::Total, Money::from_yuan(if place < 990 { 20 } else { 21 }))],
+    };
+    let totals: Vec<PublishedTotal> = (1..=1_000).map(subtotal).collect();
+    let start = Instant::now();
+    let verdict = audit::published(&small.policy, &counties, &rows, &totals);
+    let taken = start.elapsed();
+    assert!(verdict.unchecked.is_empty());
     assert!(taken < Duration::from_secs(5), "took {taken:?}");
 }
