@@ -285,3 +285,21 @@ pub enum Takes {
     /// Some of those of the total row above it: 其中：山区县.
     Part,
 }
+
+/// Whether a subtotal is that of the mountain counties, or of the others; `None` if its name says neither.
+pub(crate) fn is_of_mountain(label: &str) -> Option<bool> {
+    let is_of_others = ["非山区", "其他", "其余", "other"].iter().any(|word| label.contains(word))
+        || left_out(label).is_some_and(names_mountain);
+    (is_of_others || names_mountain(label)).then_some(!is_of_others)
+}
+
+pub(crate) fn names_mountain(text: &str) -> bool {
+    let text = text.replace("萧山区", "");
+    ["山区", "26县", "mountain"].iter().any(|word| text.contains(word))
+}
+
+/// Whom a subtotal leaves out by its name: 杭州市（不含萧山）小计, 山区县以外.
+pub(crate) fn left_out(label: &str) -> Option<&str> {
+    let behind = ["不含", "不包括", "除", "excl"].iter().find_map(|word| label.split_once(word));
+    behind.map(|(_, out)| out).or_else(|| Some(label.split_once("以外")?.0))
+}

@@ -1,7 +1,10 @@
 //! Policies as values: what they may be at most, that a mistake hides nothing but itself and is data, and that a policy is
 //! the same in every format. Every message stands in `tests/messages/`.
 
-use special_fund::{Annex, Funding, MAX_NOTE_CHARS, Policy, PolicyDraft, PolicyErrors, Rate, Roster, Terms};
+use special_fund::{
+    Annex, Coefficient, Figure, FigureBracket, Funding, MAX_NOTE_CHARS, Policy, PolicyDraft, PolicyErrors, Rate,
+    Roster, Scale, Terms,
+};
 
 const POLICY: &str = include_str!("messages/plan/policy.toml");
 
@@ -15,6 +18,10 @@ fn terms() -> Terms {
 
 fn rate(text: &str) -> Rate {
     text.parse().expect("a rate")
+}
+
+fn figure(text: &str) -> Figure {
+    text.parse().expect("a figure")
 }
 
 /// The mistakes of the policy after one text of it was replaced by another.
@@ -74,6 +81,32 @@ fn keys_headers_and_coefficients_are_as_many_and_as_long_as_allowed() {
         let errors = Policy::new(most.clone()).expect_err("no key");
         assert_eq!(errors.listed()[0].code(), "factor_key");
         assert!(errors.to_string().len() < 300, "it is not shown whole");
+    }
+}
+
+/// Coefficients are rates, also those that a scale gives and no file.
+#[test]
+fn what_a_coefficient_stands_for_is_a_rate() {
+    let grades = |value: &str| Scale::Grades(vec![("甲".parse().expect("a name"), figure(value))]);
+    let brackets = |value: &str| Scale::Brackets(vec![FigureBracket { from: figure("-5"), value: figure(value) }]);
+    let policy = |scale: Scale| {
+        let mut terms = terms();
+        terms.coefficients = vec![Coefficient { key: "performance".to_owned(), name: None, scale: Some(scale) }];
+        Policy::new(terms)
+    };
+    for value in ["0", "1000000"] {
+        policy(grades(value)).expect("a rate");
+        policy(brackets(value)).expect("a rate");
+    }
+    for (scale, said) in [
+        (grades("-1"), "grades: found \"-1\"; negative"),
+        (brackets("-0.000001"), "brackets: found \"-0.000001\"; negative"),
+        (grades("1000000.000001"), "grades: found \"1000000.000001\"; above 1000000"),
+        (brackets("1000000000"), "brackets: found \"1000000000\"; above 1000000"),
+    ] {
+        let allowed = "allowed is a decimal from 0 to 1000000 with at most 6 places";
+        let errors = policy(scale).expect_err("no rate");
+        assert_eq!(errors.listed()[0].to_string(), format!("coefficients.performance.{said}; {allowed}"));
     }
 }
 

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use cases::Case;
 use special_fund::audit;
-use special_fund::table::{self, Encoding, Language, Problem, PublishedTable, ReadError, Row};
+use special_fund::table::{self, Encoding, Language, Problem, ProblemKind, PublishedTable, ReadError, Row};
 use special_fund::{
-    Allocation, Column, Funding, Money, Place, Policy, PublishedFigures, PublishedRow, Takes, calculate,
+    Allocation, Column, County, CountyCode, Funding, Money, OtherName, Place, Policy, PublishedFigures, PublishedRow,
+    PublishedTotal, Takes, calculate,
 };
 
 const BOTH: [Language; 2] = [Language::Chinese, Language::English];
@@ -732,4 +733,99 @@ fn files_made_to_break_it() {
         let start: String = String::from_utf8_lossy(&file).chars().take(200).collect();
         assert_eq!(hostile(&file), expected, "{start:?}");
     }
+}
+
+/// Rows of names alone, read for the counties that are called so: whom they mean, or may mean, as the audit has it of two
+/// names.
+#[test]
+fn a_name_without_a_code_means_whose_other_name_it_is() {
+    let names = "绍兴县 柯桥区 衢县 衢江区 金东区 龙泉市 龙游县 龙泉县 龙 新村 湖州市本级 湖州市直 州本级 本级 湖州 景宁畲族自治县";
+    let (small, names): (Case, Vec<&str>) = (small(), names.split(' ').collect());
+    let (header, county) = (HEADER.trim_start_matches("code,"), |place: usize, name: &str| {
+        let code = format!("{}", 330_101 + place).parse().expect("a code");
+        County { code, name: name.parse().expect("a name"), ..small.counties[0].clone() }
+    });
+    let mut told = [0; 3];
+    for left_out in names.iter().chain([&""]) {
+        let counties = names.iter().enumerate().filter(|(_, name)| *name != left_out);
+        let counties: Vec<County> = counties.map(|(place, name)| county(place, name)).collect();
+        for (before, name, behind) in names.iter().flat_map(|name| {
+            let stem: String = name.chars().take(2).collect();
+            ["", "浙江省", "丽水市", "丽水市大"].into_iter().flat_map(move |before| {
+                let stem = stem.clone();
+                ["", "（本）", "市", "直"]
+                    .into_iter()
+                    .flat_map(move |behind| [(before, (*name).to_owned(), behind), (before, stem.clone(), behind)])
+            })
+        }) {
+            let name = format!("{before}{name}{behind}");
+            let is_one = |county: &&County| *county.name == *name;
+            let mut expected: Vec<&County> = counties.iter().filter(is_one).collect();
+            if expected.is_empty() {
+                expected = counties.iter().filter(|county| OtherName::of(&county.name, &name).is_some()).collect();
+            }
+            let expected: Vec<CountyCode> = expected.iter().map(|county| county.code).collect();
+            let file = format!("{header}\n{name},other,0,0,0,0,0,0,0");
+            let found: Vec<CountyCode> = match table::read_published(file.as_bytes(), &small.policy, &counties) {
+                // A city's name alone is a subtotal's.
+                Ok(read) if !read.totals.is_empty() => continue,
+                Ok(read) => read.rows.iter().map(|row| row.code).collect(),
+                Err(ReadError::Refused(problems)) => match &problems.listed[0].kind {
+                    ProblemKind::NameWithoutCode { several } => several.iter().map(|county| county.code).collect(),
+                    kind => panic!("{name}: {kind}"),
+                },
+                Err(error) => panic!("{name}: {error}"),
+            };
+            assert_eq!(expected, found, "{name} where nobody is called {left_out}");
+            told[expected.len().min(2)] += 1;
+        }
+    }
+    assert!(told.iter().all(|count| *count > 50), "{told:?}");
+}
+
+/// A county of some number, called otherwise than all others.
+fn numbered(of: &County, code: usize, place: usize) -> County {
+    let letter = |place: usize| char::from_u32(0x5000 + place as u32).expect("a letter");
+    let name = format!("{}{}县", letter(place / 100), letter(place % 100));
+    County { code: code.to_string().parse().expect("a code"), name: name.parse().expect("a name"), ..of.clone() }
+}
+
+/// As many as other names are known of.
+#[test]
+fn a_large_table_of_names_is_read_in_time() {
+    let small = small();
+    let counties = (0..9_900).map(|place| numbered(&small.counties[0], 330_000 + place, place));
+    let counties: Vec<County> = counties.collect();
+    let rows = counties.iter().map(|county| format!("{}（本）,other,0,0,0,0,0,0,0", county.name));
+    let rows: Vec<String> = [HEADER.trim_start_matches("code,").to_owned()].into_iter().chain(rows).collect();
+    let start = Instant::now();
+    let read = table::read_published(rows.join("\n").as_bytes(), &small.policy, &counties).expect("a table");
+    let taken = start.elapsed();
+    assert!(read.rows.iter().zip(&counties).all(|(row, county)| row.code == county.code));
+    assert!(taken < Duration::from_secs(5), "took {taken:?}");
+}
+
+/// Of as many prefectures as there may be, some of them wrong.
+#[test]
+fn a_large_table_of_subtotals_is_audited_in_time() {
+    let small = small();
+    let code = |place: usize| 330_000_000 + place / 2 * 1_000 + place % 2;
+    let counties = (0..20_000).map(|place| numbered(&small.counties[0], code(place), place));
+    let counties: Vec<County> = counties.collect();
+    let figures = PublishedFigures { total: Money::from_yuan(1), ..PublishedFigures::zero(&small.policy) };
+    let row = |county: &County| PublishedRow { code: county.code, name: county.name.clone(), figures: figures.clone() };
+    let rows: Vec<PublishedRow> = counties.iter().map(row).collect();
+    let subtotal = |place: usize| PublishedTotal {
+        line: place,
+        label: "片区小计".to_owned(),
+        takes: Takes::Some,
+        above: place * 20,
+        amounts: vec![(Column::Total, Money::from_yuan(if place < 990 { 20 } else { 21 }))],
+    };
+    let totals: Vec<PublishedTotal> = (1..=1_000).map(subtotal).collect();
+    let start = Instant::now();
+    let verdict = audit::published(&small.policy, &counties, &rows, &totals);
+    let taken = start.elapsed();
+    assert!(verdict.unchecked.is_empty());
+    assert!(taken < Duration::from_secs(5), "took {taken:?}");
 }

@@ -328,6 +328,10 @@ fn bases_of_total_rows_are_checked() {
     for (rows, line, found, expected) in [
         (&[chunan, yongjia, third, fourth, "合计,,15.01"][..], 6, 150_100, 150_000),
         (&[chunan, yongjia, third, fourth, "合计,,15", ",其中：山区县,4"], 7, 40_000, 30_000),
+        // The others, and 萧山区 above its own rows, which is no 山区.
+        (&[chunan, yongjia, third, fourth, "合计,,15", ",其中：非山区县,5"], 7, 50_000, 120_000),
+        (&[chunan, yongjia, third, fourth, "合计,,15", ",其中：不含山区县,5"], 7, 50_000, 120_000),
+        (&[",萧山区小计,5", third, ",小计,11", chunan, yongjia, fourth], 2, 50_000, 40_000),
         (&[chunan, ",杭州市小计,1.5", yongjia, "合计,,3"], 3, 15_000, 10_000),
         (&[",杭州市小计,5", chunan, yongjia], 2, 50_000, 30_000),
         (&[chunan, yongjia, third, ",全省合计,0"], 5, 0, 70_000),
@@ -339,6 +343,10 @@ fn bases_of_total_rows_are_checked() {
         let (found, expected) = (Money::from_yuan(found), Money::from_yuan(expected));
         assert_eq!(problems.listed[0].kind, ProblemKind::TotalAmount { found, sum: expected });
     }
+    // 其他 says nothing where nobody is a mountain county.
+    let problems = read_with(&partial(), based(&[",其他单位小计,5", third, ",小计,8", fourth])).expect_err("no sum");
+    let (wrong, sum) = (Money::from_yuan(50_000), Money::from_yuan(40_000));
+    assert_eq!(problems.listed[0].kind, ProblemKind::TotalAmount { found: wrong, sum });
     // A total that is none, and one of rows that are not read, which nobody can check.
     assert_eq!(found(based(&[chunan, yongjia, "合计,,x"])), [cell(4, 3, "not_a_number")]);
     assert_eq!(found(based(&[chunan, "330324,永嘉县,2,,4", "合计,,9"])), [cell(3, 4, "blank_number")]);

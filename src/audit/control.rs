@@ -7,7 +7,7 @@ use std::iter::zip;
 
 use super::case::Audit;
 use super::finding::{Demand, HeldBy};
-use super::plan::ONE;
+use super::plan::{ONE, floor_or_ceiling};
 use crate::number::{Money, Rate};
 use crate::policy::Surplus;
 use crate::published::Column;
@@ -66,25 +66,14 @@ impl Audit<'_> {
         let money = |quanta: u128| Money::of_quanta(quanta, quantum);
         let less: Vec<Money> = zip(before, &bounds).map(|(y, bound)| *y - bound.map_or(Money::ZERO, money)).collect();
         let weights = zip(&rows, &bounds).map(|(row, bound)| if bound.is_some() { 0 } else { row.before.into() });
-        let first = self.verdict.listed.len();
-        self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &|row| less[row]);
-        self.name_bounds(first, &rows, &bounds);
+        let demand = |row: usize, down, up| {
+            let Some(quanta) = bounds[row] else { return floor_or_ceiling(row, down, up) };
+            let [lower, upper] = rows[row].held_by;
+            let bound = if quanta == rows[row].lower { lower } else { upper };
+            Demand::AtBound { bound, limit: money(quanta), amount: down }
+        };
+        self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &|row| less[row], &demand);
         Some(money(pool) - less.into_iter().sum())
-    }
-
-    /// Names the bound in the findings from this one on that are about who is at one.
-    fn name_bounds(&mut self, first: usize, rows: &[Bounds], bounds: &[Option<u128>]) {
-        let (counties, quantum) = (self.counties, self.terms.quantum);
-        for finding in self.verdict.listed.iter_mut().skip(first) {
-            let row = |code| counties.iter().position(|county| county.code == code);
-            let row = finding.county.as_ref().and_then(|(code, _)| row(*code));
-            let (Some(row), Demand::FloorOrCeiling { down, .. }) = (row, &finding.demand) else { continue };
-            if let Some(quanta) = bounds[row] {
-                let [lower, upper] = rows[row].held_by;
-                let bound = if quanta == rows[row].lower { lower } else { upper };
-                finding.demand = Demand::AtBound { bound, limit: Money::of_quanta(quanta, quantum), amount: *down };
-            }
-        }
     }
 
     /// What is promised and what was paid come first, then the need limit, then the floor, then the growth cap. `None`

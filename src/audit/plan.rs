@@ -59,16 +59,19 @@ impl Audit<'_> {
         };
         let cell = |row, column: usize| self.quanta(self.amount(row, &columns[column]));
         let flaws = certify(self.counties, pools, cell, parts, &scores);
-        self.tell(&flaws, &columns, &Column::Plan, pools, &|_| Money::ZERO).then(|| fiscal_capacity.iter().sum())
+        self.tell(&flaws, &columns, &Column::Plan, pools, &|_| Money::ZERO, &floor_or_ceiling)
+            .then(|| fiscal_capacity.iter().sum())
     }
 
-    /// A column of shares by largest remainder, a table of one column; what stands in it is `less` than the share.
+    /// A column of shares by largest remainder, a table of one column; what stands in it is `less` than the share. Of a
+    /// row with neither of its two amounts `demand` says what is wrong.
     pub(super) fn check_shares(
         &mut self,
         column: &Column,
         pool: u128,
         weights: &[u128],
         less: &(dyn Fn(usize) -> Money + Sync),
+        demand: &dyn Fn(usize, Money, Money) -> Demand,
     ) {
         let may_be_negative = self.may_be_negative(column);
         let cell = |row, _| match self.amount(row, column) + less(row) {
@@ -77,7 +80,7 @@ impl Audit<'_> {
             share => self.quanta(share),
         };
         let flaws = certify(self.counties, &[pool], cell, |row, _| once(weights[row]), &[]);
-        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], less);
+        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], less, demand);
     }
 
     /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands, and what
@@ -90,6 +93,7 @@ impl Audit<'_> {
         sum: &Column,
         pools: &[u128],
         less: &dyn Fn(usize) -> Money,
+        demand: &dyn Fn(usize, Money, Money) -> Demand,
     ) -> bool {
         let may_choose = self.is_complete && self.are_plans_right;
         for flaw in flaws {
@@ -100,7 +104,7 @@ impl Audit<'_> {
                 Flaw::Cell { row, column, floor, is_whole } if self.figures(row).is_some() => {
                     let shown = |quanta| columns[column].shown(self.money(quanta) - less(row));
                     let (down, up) = (shown(floor), shown(floor + u128::from(!is_whole)));
-                    self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
+                    self.find(row, Some(&columns[column]), demand(row, down, up));
                 }
                 Flaw::Row { row, floor, is_whole } if self.figures(row).is_some() => {
                     let (down, up) = (self.money(floor), self.money(floor + u128::from(!is_whole)));
@@ -123,4 +127,9 @@ impl Audit<'_> {
         }
         !flaws.iter().any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }))
     }
+}
+
+/// The share of a row, rounded one way or the other.
+pub(super) fn floor_or_ceiling(_: usize, down: Money, up: Money) -> Demand {
+    Demand::FloorOrCeiling { down, up }
 }

@@ -1,6 +1,6 @@
 //! docs/rules.md section 12, checked: what total and subtotal rows say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::finding::Demand;
@@ -8,13 +8,20 @@ use super::verdict::Verdict;
 use crate::county::{County, CountyCode};
 use crate::number::Money;
 use crate::policy::Policy;
-use crate::published::{Column, PublishedRow, PublishedTotal, Takes};
+use crate::published::{Column, PublishedRow, PublishedTotal, Takes, is_of_mountain, left_out, names_mountain};
 
 /// Rows that a total takes, by their places among those published.
 type Group = Vec<usize>;
 
-/// The rows that sums take: of counties of the year's table, each once, and whether the roster has it; `None` of others.
-struct Rows<'p>(Vec<Option<(&'p PublishedRow, bool)>>);
+/// The rows that sums take.
+struct Rows<'p> {
+    /// Of counties of the year's table, each once, and whether the roster has it; `None` of others.
+    published: Vec<Option<(&'p PublishedRow, bool)>>,
+    /// Those of each prefecture.
+    prefectures: BTreeMap<u64, Group>,
+    /// The prefecture of each city that has a row 杭州市本级, by what stands before 本级.
+    cities: BTreeMap<&'p str, u64>,
+}
 
 /// Checks the total rows of a table in which no county has different figures. A row that names all counties takes all;
 /// another those that its name says or those beside it. Where that leaves several groups, it is the one that its amounts
@@ -41,9 +48,9 @@ pub(super) fn check(
             last = None;
             continue;
         }
-        let (groups, is_certain) = match total.takes {
-            Takes::All => (vec![rows.all(|_, _| true)], true),
-            Takes::Part => last.as_ref().map(|of| rows.parts(&total.label, of)).unwrap_or_default(),
+        let group = match total.takes {
+            Takes::All => rows.closest([rows.all(|_, _| true)], total, true),
+            Takes::Part => last.as_ref().and_then(|of| rows.closest(rows.parts(&total.label, of), total, true)),
             Takes::Some => {
                 let is_end = |total: &&PublishedTotal| total.takes != Takes::Part && !is_of_page(total);
                 let end = totals.iter().skip(place + 1).find(is_end).map_or(published.len(), |next| next.above);
@@ -51,14 +58,12 @@ pub(super) fn check(
                 // Of several together each may take some of the rows beside them.
                 let is_beside = |other: &PublishedTotal| other.takes == Takes::Some && other.above == total.above;
                 let is_alone = totals.iter().filter(|other| is_beside(other) && !is_of_page(other)).count() == 1;
-                rows.beside(&total.label, (block, is_alone), last.as_ref())
+                let (groups, is_certain) = rows.beside(&total.label, (block, is_alone), last.as_ref());
+                rows.closest(groups, total, is_certain)
             }
         };
         if total.takes != Takes::Part {
             from = total.above;
-        }
-        let group = rows.closest(groups, total, is_certain);
-        if total.takes != Takes::Part {
             last.clone_from(&group);
         }
         let Some(group) = group else {
@@ -97,21 +102,28 @@ impl<'p> Rows<'p> {
             let counts = known.contains(&row.code) && counted.insert(row.code);
             counts.then(|| (row, policy.terms().roster.contains(row.code)))
         };
-        Rows(published.iter().map(count).collect())
+        let published: Vec<_> = published.iter().map(count).collect();
+        let (mut prefectures, mut cities) = (BTreeMap::<u64, Group>::new(), BTreeMap::new());
+        for (place, (row, _)) in (0..).zip(&published).filter_map(|(place, row)| Some((place, row.as_ref()?))) {
+            let prefecture = row.code.prefecture();
+            prefectures.entry(prefecture).or_default().push(place);
+            row.name.strip_suffix("本级").map(|city| cities.entry(city).or_insert(prefecture));
+        }
+        Rows { published, prefectures, cities }
     }
 
     /// Those of a range, which a total row may claim to end anywhere.
     fn among(&self, range: Range<usize>, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
         let is_taken = |place: &usize| self.row(*place).is_some_and(|(row, mountain)| takes(row, mountain));
-        (range.start..range.end.min(self.0.len())).filter(is_taken).collect()
+        (range.start..range.end.min(self.published.len())).filter(is_taken).collect()
     }
 
     fn all(&self, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
-        self.among(0..self.0.len(), takes)
+        self.among(0..self.published.len(), takes)
     }
 
     fn row(&self, place: usize) -> Option<(&'p PublishedRow, bool)> {
-        self.0.get(place).copied().flatten()
+        self.published.get(place).copied().flatten()
     }
 
     fn sum(&self, group: &Group, column: &Column) -> Money {
@@ -120,38 +132,40 @@ impl<'p> Rows<'p> {
     }
 
     /// What a row with 其中 may take: those of the total above that its name says.
-    fn parts(&self, label: &str, of: &Group) -> (Vec<Group>, bool) {
+    fn parts(&self, label: &str, of: &Group) -> Vec<Group> {
         let groups = is_of_mountain(label).map(|mountain| {
             let is_part = |place: &usize| self.row(*place).is_some_and(|(_, is_mountain)| is_mountain == mountain);
             vec![of.iter().copied().filter(is_part).collect(), self.all(|_, is_mountain| is_mountain == mountain)]
         });
-        (groups.unwrap_or_default(), true)
+        groups.unwrap_or_default()
     }
 
     /// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
     /// rows beside it, else those of one city. One of mountain counties, or of the others, may take a part of the `last`
     /// total, too. Whether it stands alone beside its block says whether that is certain.
-    fn beside(&self, label: &str, (block, is_alone): (Range<usize>, bool), last: Option<&Group>) -> (Vec<Group>, bool) {
+    fn beside<'r>(
+        &'r self,
+        label: &str,
+        (block, is_alone): (Range<usize>, bool),
+        last: Option<&Group>,
+    ) -> (Box<dyn Iterator<Item = Group> + 'r>, bool) {
         if let Some(mountain) = is_of_mountain(label) {
             let block = self.among(block, |_, is_mountain| is_mountain == mountain);
-            let (mut groups, _) = last.map(|of| self.parts(label, of)).unwrap_or_default();
+            let mut groups = last.map(|of| self.parts(label, of)).unwrap_or_default();
             let is_certain = !block.is_empty() || groups.first() == groups.last();
             groups.insert(0, block);
-            return (groups, is_certain);
+            return (Box::new(groups.into_iter()), is_certain);
         }
         let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
-        let rows = || self.0.iter().flatten().map(|(row, _)| *row);
-        let city = |of: u64| self.all(|row, _| row.code.prefecture() == of);
         // A row 杭州市本级 says whose 杭州市小计 is: of another city's counties it is no sum, wherever it stands.
-        if let Some(own) = rows().find(|row| row.name.strip_suffix("本级").is_some_and(|city| city == stem)) {
-            let of = own.code.prefecture();
-            return (vec![city(of), self.among(block, |row, _| row.code.prefecture() == of)], true);
+        if let Some(city) = self.cities.get(stem).and_then(|prefecture| self.prefectures.get(prefecture)) {
+            let beside = city.iter().copied().filter(|place| block.contains(place)).collect();
+            return (Box::new([city.clone(), beside].into_iter()), true);
         }
         let block = self.among(block, |_, _| true);
-        let cities: BTreeSet<u64> = rows().map(|row| row.code.prefecture()).collect();
         let is_certain = !block.is_empty() && is_alone;
         let all = stem.starts_with('全').then(|| self.all(|_, _| true));
-        ([block].into_iter().chain(cities.into_iter().map(city)).chain(all).collect(), is_certain)
+        (Box::new([block].into_iter().chain(self.prefectures.values().cloned()).chain(all)), is_certain)
     }
 
     /// Whether a subtotal may be of these rows: its name leaves nobody out who is in the table, and counts as many, as
@@ -160,7 +174,7 @@ impl<'p> Rows<'p> {
         let is_named = |out: &str| {
             let is_of_cities = out.contains("市本级") || out.starts_with("本级");
             let begins = |name: &str| out.contains(&*name.chars().take(2).collect::<String>());
-            let mut names = self.0.iter().flatten().map(|(row, _)| &row.name);
+            let mut names = self.published.iter().flatten().map(|(row, _)| &row.name);
             names.any(|name| begins(name) || is_of_cities && name.ends_with("本级"))
         };
         let counted = label.split_once('个').map(|(before, _)| before);
@@ -171,35 +185,26 @@ impl<'p> Rows<'p> {
     }
 
     /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty and may be meant.
-    fn closest(&self, groups: Vec<Group>, total: &PublishedTotal, is_certain: bool) -> Option<Group> {
-        let fits = |group: &Group| {
-            let amounts = total.amounts.iter().filter(|(_, amount)| *amount != Money::ZERO);
-            amounts.filter(|(column, amount)| self.sum(group, column) == *amount).count()
-        };
+    fn closest(
+        &self,
+        groups: impl IntoIterator<Item = Group>,
+        total: &PublishedTotal,
+        is_certain: bool,
+    ) -> Option<Group> {
+        let amounts = || total.amounts.iter().filter(|(_, amount)| *amount != Money::ZERO);
         // Somebody who is left out may be in the table under a name that does not tell.
         let is_certain = is_certain && left_out(&total.label).is_none_or(names_mountain);
         let groups = groups.into_iter().filter(|group| !group.is_empty() || total.takes != Takes::Some);
-        let groups = groups.filter(|group| self.are_meant(&total.label, group));
-        let best =
-            groups.map(|group| (fits(&group), group)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let (most, mut best) = (amounts().count(), None);
+        for group in groups.filter(|group| self.are_meant(&total.label, group)) {
+            let fits = amounts().filter(|(column, amount)| self.sum(&group, column) == *amount).count();
+            if best.as_ref().is_none_or(|(best, _)| fits > *best) {
+                best = Some((fits, group));
+            }
+            if fits == most {
+                break; // nearly always the first
+            }
+        }
         best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
     }
-}
-
-/// Whether a subtotal is that of the mountain counties, or of the others; `None` if its name says neither.
-fn is_of_mountain(label: &str) -> Option<bool> {
-    let is_of_others = ["非山区", "其他", "其余", "other"].iter().any(|word| label.contains(word))
-        || left_out(label).is_some_and(names_mountain);
-    (is_of_others || names_mountain(label)).then_some(!is_of_others)
-}
-
-fn names_mountain(text: &str) -> bool {
-    let text = text.replace("萧山区", "");
-    ["山区", "26县", "mountain"].iter().any(|word| text.contains(word))
-}
-
-/// Whom a subtotal leaves out by its name: 杭州市（不含萧山）小计, 山区县以外.
-fn left_out(label: &str) -> Option<&str> {
-    let behind = ["不含", "不包括", "除", "excl"].iter().find_map(|word| label.split_once(word));
-    behind.map(|(_, out)| out).or_else(|| Some(label.split_once("以外")?.0))
 }

@@ -12,7 +12,8 @@ use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 
-/// Most rows that are audited in all tables that are tried: a thousand audits of a year.
+/// Most rows that are audited in all tables that are tried, with one cell changed each and once more with several: a
+/// thousand audits of a year.
 pub(super) const MAX_ROWS: usize = 100_000;
 
 /// Most rows of a table of which anything is tried.

@@ -4,7 +4,7 @@
 
 use super::case::Audit;
 use super::finding::Demand;
-use super::plan::ONE;
+use super::plan::{ONE, floor_or_ceiling};
 use crate::number::{Money, Rate, Score};
 use crate::policy::{Funding, MIN_UPLIFT_RATE, UpliftRate};
 use crate::published::Column;
@@ -105,7 +105,7 @@ impl Audit<'_> {
                 }
             }
         } else if let Some(weights) = weights {
-            self.check_shares(column, self.quanta(shared), &weights, &|_| Money::ZERO);
+            self.check_shares(column, self.quanta(shared), &weights, &|_| Money::ZERO, &floor_or_ceiling);
         }
     }
 

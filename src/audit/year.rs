@@ -6,6 +6,7 @@ use std::iter::zip;
 
 use super::case::{Audit, Row};
 use super::finding::{Demand, Finding};
+use super::plan::floor_or_ceiling;
 use crate::county::County;
 use crate::number::Money;
 use crate::policy::{AdjustmentKind, Freed, Shortfall};
@@ -39,7 +40,7 @@ impl Audit<'_> {
             let change = match *column {
                 Column::Control if is_found => return None,
                 Column::Control => self.check_control(&amounts)?,
-                Column::Adjustment { place, .. } => self.check_adjustment(column, place, &amounts, !is_found),
+                Column::Adjustment { place, .. } => self.check_adjustment(column, place, &amounts, !is_found)?,
                 _ => continue,
             };
             expected = expected + change;
@@ -50,11 +51,12 @@ impl Audit<'_> {
         Some(expected)
     }
 
-    /// One adjustment, with the amounts before it, if those are `sure`. Σ of its column.
-    fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money], sure: bool) -> Money {
-        let Some(adjustment) = self.terms.adjustments.get(place) else { return Money::ZERO };
-        let own = self.counties.iter().map(|county| self.policy.adjustments_of(county).nth(place).unwrap_or_default());
-        let own: Vec<Money> = own.collect();
+    /// One adjustment, with the amounts before it, if those are `sure`. Σ of its column; `None` if a county has none of it,
+    /// which none that fits the policy lacks.
+    fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money], sure: bool) -> Option<Money> {
+        let adjustment = self.terms.adjustments.get(place)?;
+        let own = self.counties.iter().map(|county| self.policy.adjustments_of(county).nth(place));
+        let own: Vec<Money> = own.collect::<Option<_>>()?;
         for (row, ((own, amount), county)) in zip(zip(&own, amounts), self.counties).enumerate() {
             let kept = self.kept(county);
             if sure && *own < Money::ZERO && *amount + *own < kept {
@@ -63,7 +65,7 @@ impl Audit<'_> {
             }
         }
         let sum: Money = own.iter().copied().sum();
-        match adjustment.kind {
+        Some(match adjustment.kind {
             AdjustmentKind::Deduction { freed: Freed::Retained } => sum,
             AdjustmentKind::Deduction { freed: Freed::Others } => {
                 let weight = |(own, amount): (&Money, &Money)| match *own {
@@ -72,7 +74,7 @@ impl Audit<'_> {
                 };
                 let weights: Vec<u128> = zip(&own, amounts).map(weight).collect();
                 if sure {
-                    self.check_shares(column, self.quanta(-sum), &weights, &|row| -own[row]);
+                    self.check_shares(column, self.quanta(-sum), &weights, &|row| -own[row], &floor_or_ceiling);
                 }
                 Money::ZERO
             }
@@ -83,7 +85,7 @@ impl Audit<'_> {
                 }
                 sum
             }
-        }
+        })
     }
 
     /// What a county has been issued, if it keeps that.

@@ -12,6 +12,7 @@ pub(crate) use code::county;
 pub use code::{CodeError, CountyCode};
 pub use name::{MAX_NAME_CHARS, Name, NameError};
 pub(crate) use name::{is_formula, is_invisible};
+pub(crate) use other_name::beginning;
 pub use other_name::{OtherName, city_itself};
 
 /// One recipient of the fund, as the year's table has it, with its figures in the order of the policy. By their names:

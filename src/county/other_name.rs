@@ -104,7 +104,19 @@ fn without_area<'n>(name: &'n str, own: &str) -> &'n str {
 /// assert_eq!(city_itself("湖州市"), None);
 /// ```
 pub fn city_itself(name: &str) -> Option<String> {
+    // Nearly every name is of no city, and many are asked.
+    if !name.trim_end_matches(['(', ')', '（', '）']).ends_with(['级', '直']) {
+        return None;
+    }
     let name: String = name.chars().filter(|c| !"()（）".contains(*c)).collect();
     let city = ["市本级", "本级", "市直", "市级"].iter().find_map(|end| name.strip_suffix(end))?;
     Some(city.trim_end_matches('市').to_owned())
+}
+
+/// What stands in every other name of a county: how its own begins. `None` where it may be called altogether otherwise: a
+/// city itself, and what was a county.
+pub(crate) fn beginning(own: &str) -> Option<&str> {
+    let is_former = FORMER.iter().any(|(_, new, _)| *new == own);
+    own.get(..own.char_indices().nth(2).map_or(own.len(), |(end, _)| end))
+        .filter(|_| !is_former && city_itself(own).is_none())
 }

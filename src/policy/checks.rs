@@ -12,7 +12,7 @@ use super::terms::{
 use super::value::Mistakes;
 use super::year::{Adjustment, AdjustmentKind, Batch, Control, MAX_ADJUSTMENTS, MAX_BATCHES};
 use crate::county::{Name, is_formula, is_invisible};
-use crate::number::{self, Figure, Money, NumberError, Rate};
+use crate::number::{self, Bounds, Figure, Money, NumberError, Rate, Score};
 use crate::roster::RosterError;
 
 pub(super) fn check_terms(terms: &Terms, told: &mut Mistakes) {
@@ -67,8 +67,8 @@ fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut Headers, t
         let at = format!("{key}[{index}]");
         headers.claim_named(&at, &indicator.key, &indicator.name, told);
         if let IndicatorKind::Change { before, now, .. } = &indicator.kind {
-            headers.share(format!("{at}.before"), before, indicator.scale.as_ref(), told);
-            headers.share(format!("{at}.now"), now, indicator.scale.as_ref(), told);
+            headers.share(format!("{at}.before"), before, (true, indicator.scale.clone()), told);
+            headers.share(format!("{at}.now"), now, (true, indicator.scale.clone()), told);
             told.require(before != now, format!("{at}.now"), PolicyMistake::SameColumns);
         }
         if let IndicatorKind::Minmax { lowest: found, .. } = indicator.kind {
@@ -78,7 +78,9 @@ fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut Headers, t
         let is_count = found <= MAX_COEFFICIENTS;
         told.require(is_count, format!("{at}.coefficients"), PolicyMistake::CoefficientCount { found });
         if let Some(scale) = &indicator.scale {
-            check_scale(scale, &at, indicator.may_be_negative(), told);
+            let may_be_negative = indicator.may_be_negative();
+            let error = |value: &str| value.parse::<Score>().err().filter(|_| !may_be_negative);
+            check_scale(scale, &at, (number::SCORE, &error), told);
         }
     }
     let are_known = (0..found).all(|index| told.knows(&format!("{key}[{index}].weight")));
@@ -98,13 +100,19 @@ fn check_scaled_coefficients(terms: &Terms, headers: &mut Headers, told: &mut Mi
             headers.claim(format!("{at}.name"), name, told);
         }
         if let Some(scale) = &coefficient.scale {
-            check_scale(scale, &at, true, told);
+            check_scale(scale, &at, (number::RATE, &|value| value.parse::<Rate>().err()), told);
         }
     }
 }
 
-/// What cells stand for. An amount that must not be below 0 cannot stand for one that is.
-fn check_scale(scale: &Scale, at: &str, may_be_negative: bool, told: &mut Mistakes) {
+/// What cells stand for: nothing that could not stand there itself, such as an amount below 0 that must not be, and of a
+/// coefficient rates.
+fn check_scale(
+    scale: &Scale,
+    at: &str,
+    (bounds, error): (Bounds, &dyn Fn(&str) -> Option<NumberError>),
+    told: &mut Mistakes,
+) {
     let (name, values): (&str, Vec<Figure>) = match scale {
         Scale::Grades(grades) => ("grades", grades.iter().map(|(_, value)| *value).collect()),
         Scale::Brackets(brackets) => ("brackets", brackets.iter().map(|bracket| bracket.value).collect()),
@@ -125,10 +133,9 @@ fn check_scale(scale: &Scale, at: &str, may_be_negative: bool, told: &mut Mistak
             }
         }
     }
-    let negative = values.into_iter().find(|value| *value < Figure::default());
-    if let Some(negative) = negative.filter(|_| !may_be_negative) {
-        let (found, error, allowed) = (negative.to_string(), NumberError::Negative, number::SCORE.allowed);
-        told.tell(key, PolicyMistake::Number { found, error, allowed });
+    let mut values = values.iter().map(Figure::to_string);
+    if let Some((found, error)) = values.find_map(|found| error(&found).map(|error| (found, error))) {
+        told.tell(key, PolicyMistake::Number { found, error, allowed: bounds.allowed });
     }
 }
 
@@ -151,7 +158,7 @@ fn check_own_coefficients(coefficients: &[String], at: &str, headers: &mut Heade
             Some(other) if found.parse::<Name>().is_ok() => {
                 told.tell(key, PolicyMistake::HeaderTaken { found: found.clone(), other });
             }
-            _ => headers.share(key, found, None, told),
+            _ => headers.share(key, found, (false, None), told),
         }
     }
 }

@@ -17,8 +17,8 @@ pub(super) struct Headers {
     of_steps: Vec<String>,
     /// The others, each with the key that claims it.
     claimed: BTreeMap<String, String>,
-    /// Those that several may read, and what their cells stand for.
-    shared: BTreeMap<String, Option<Scale>>,
+    /// Those that several may read, whether as figures, and what their cells stand for.
+    shared: BTreeMap<String, (bool, Option<Scale>)>,
 }
 
 impl Headers {
@@ -52,15 +52,16 @@ impl Headers {
         }
     }
 
-    /// The header of a column that several may read, such as that of a coefficient, if its cells stand for the same.
-    pub(super) fn share(&mut self, key: String, header: &str, scale: Option<&Scale>, told: &mut Mistakes) {
+    /// The header of a column that several may read, if its cells stand for the same: figures, or else coefficients, and
+    /// on what scale.
+    pub(super) fn share(&mut self, key: String, header: &str, cells: (bool, Option<Scale>), told: &mut Mistakes) {
         if let Err(error) = header.parse::<Name>() {
             let is_blank = error == NameError::Blank;
             let misnamed = PolicyMistake::HeaderName { found: beginning(header), error };
             told.tell(key, if is_blank { PolicyMistake::HeaderBlank } else { misnamed });
-        } else if self.shared.get(header) != Some(&scale.cloned()) {
+        } else if self.shared.get(header) != Some(&cells) {
             self.claim(key, header, told);
-            self.shared.insert(header.to_owned(), scale.cloned());
+            self.shared.insert(header.to_owned(), cells);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::iter::zip;
 
 use super::common_steps::{BatchStep, CodeTie, CommonSteps, ControlStep, HeldStep, PoolStep, Stage};
-use super::control::Controlled;
+use super::control::{Bounds, Controlled};
 use super::plan::{FactorWeight, Plan};
 use super::recipients::Recipient;
 use super::uplift::Uplifted;
@@ -90,7 +90,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
         uplift_total: policy.money(uplifted.total),
         funding: terms.funding(),
         fiscal_capacity_rest: policy.money(uplifted.rest),
-        control: controlled.as_ref().map(|controlled| control(policy, recipients, controlled)),
+        control: controlled.as_ref().map(|controlled| control(policy, recipients, found, controlled)),
         adjustments: adjustments().cloned().collect(),
         batches: terms.batches().iter().map(batch).collect(),
         retained: policy.money(over) + adjustments().map(|step| step.retained).sum(),
@@ -100,10 +100,12 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
 }
 
 /// Control as it concerns all counties.
-fn control(policy: &Policy, recipients: &[Recipient<'_>], controlled: &Controlled) -> ControlStep {
+fn control(policy: &Policy, recipients: &[Recipient<'_>], found: &Found, controlled: &Controlled) -> ControlStep {
+    let amounts = (&found.plan, &found.uplifted);
     let mut held: BTreeMap<_, Vec<CountyCode>> = BTreeMap::new();
     for (row, recipient) in recipients.iter().enumerate() {
-        if let Some(by) = controlled.held(row, &controlled.bounds(policy, recipient, row)) {
+        let bounds = Bounds::of(policy, recipient, amounts, row, policy.terms().control.as_ref());
+        if let Some(by) = controlled.held(row, &bounds) {
             held.entry(by).or_default().push(recipient.county.code);
         }
     }

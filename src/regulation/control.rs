@@ -19,8 +19,6 @@ use crate::rounding::{Apportionment, Bounded, Lambda, bounded_shares};
 pub(crate) struct Controlled {
     /// `y_i` = plan + uplift + fiscal-capacity share − offset.
     pub(crate) before: Vec<u64>,
-    /// What nothing takes back, as [`Bounds`] have it: with the policy and the county's row all that these are made of.
-    pub(crate) promised: Vec<u64>,
     /// `T` = Σ y.
     pub(crate) total: u64,
     /// Σ L.
@@ -72,17 +70,13 @@ impl Controlled {
             |quanta: u128| u64::try_from(quanta).map_err(|_| Refusal::TotalAboveRange { total: policy.money(sum) });
         let total = in_range(sum)?;
         let before: Vec<u64> = amounts().map(in_range).collect::<Result<_, _>>()?;
-        let promised = zip(rows, zip(&plan.counties, &uplifted.counties));
-        let promised = promised.map(|(recipient, (plan, uplift))| match recipient.mountain && terms.uplift.is_some() {
-            true => in_range(u128::from(*plan) + uplift),
-            false => Ok(recipient.base),
-        });
-        let promised: Vec<u64> = promised.collect::<Result<_, _>>()?;
+        let bounds =
+            |row: usize, control: Option<&Control>| Bounds::of(policy, &rows[row], (plan, uplifted), row, control);
 
         // Such amounts exist if Σ L ≤ T and T ≤ Σ U, where who has no amount counts with its lower bound.
         let sums_at = |control: Option<&Control>| {
-            let bounds = zip(Bounds::all(policy, rows, &promised, control), &before);
-            bounds.fold((0, Some(0)), |(least, most): (u128, Option<u128>), (bounds, before)| {
+            zip(0.., &before).fold((0, Some(0)), |(least, most): (u128, Option<u128>), (row, before)| {
+                let bounds = bounds(row, control);
                 (least + bounds.lower, most.zip(bounds.most(*before)).map(|(most, more)| most + more))
             })
         };
@@ -110,12 +104,12 @@ impl Controlled {
             let lowest = highest.and_then(|highest| Rate::from_millionths(highest.millionths() + STEP.millionths()));
             return Err(Refusal::TotalAboveCaps { upper: policy.money(paid), total: policy.money(sum), lowest });
         }
-        let bounds = zip(Bounds::all(policy, rows, &promised, control), &before);
-        let bounds: Vec<Bounded> = bounds.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
+        let bounds = zip(0.., &before).map(|(row, weight)| bounds(row, control).of_total(*weight, total));
+        let bounds: Vec<Bounded> = bounds.collect();
         let (lambda, after) = bounded_shares(paid, &bounds, &recipients.order)?;
         // With a surplus everybody has the upper bound, whatever λ.
         let (lambda, retained) = ((paid == total).then_some(lambda), total - paid);
-        Ok(Some(Controlled { before, promised, total, least, most, lambda, after, retained }))
+        Ok(Some(Controlled { before, total, least, most, lambda, after, retained }))
     }
 }
 
@@ -123,11 +117,6 @@ impl Controlled {
 const STEP: Rate = Rate::THOUSANDTH;
 
 impl Controlled {
-    /// The bounds of the county in one row.
-    pub(super) fn bounds(&self, policy: &Policy, recipient: &Recipient<'_>, row: usize) -> Bounds {
-        Bounds::of(policy, recipient, self.promised[row].into(), policy.terms().control.as_ref())
-    }
-
     /// The bound that the county in one row is at, if λy lies beyond it.
     pub(super) fn held(&self, row: usize, bounds: &Bounds) -> Option<Held> {
         let before = self.before[row];
@@ -143,17 +132,6 @@ impl Controlled {
 }
 
 impl Bounds {
-    /// One a county.
-    fn all(
-        policy: &Policy,
-        recipients: &[Recipient<'_>],
-        promised: &[u64],
-        control: Option<&Control>,
-    ) -> impl Iterator<Item = Bounds> {
-        let rows = zip(recipients, promised);
-        rows.map(move |(recipient, promised)| Bounds::of(policy, recipient, (*promised).into(), control))
-    }
-
     /// The rule that sets L.
     fn lower_rule(&self) -> Bound {
         let held = self.promised.max(self.issued.unwrap_or(0));
@@ -170,7 +148,17 @@ impl Bounds {
 
     /// L = min(max(H, S), max(N, H)), U = max(min(N, C), L): what is promised and what was paid come first, then the need
     /// limit, then the floor, then the cap.
-    fn of(policy: &Policy, recipient: &Recipient<'_>, promised: u128, control: Option<&Control>) -> Bounds {
+    pub(super) fn of(
+        policy: &Policy,
+        recipient: &Recipient<'_>,
+        (plan, uplifted): (&Plan, &Uplifted),
+        row: usize,
+        control: Option<&Control>,
+    ) -> Bounds {
+        let promised = match recipient.mountain && policy.terms().uplift.is_some() {
+            true => u128::from(plan.counties[row]) + uplifted.counties[row],
+            false => recipient.base.into(),
+        };
         let quantum = policy.terms().quantum.fen().unsigned_abs();
         let last = policy.last(recipient.county).map(|last| last.fen().unsigned_abs()).filter(|last| *last > 0);
         let need = policy.need(recipient.county).map(|need| need.fen().unsigned_abs());

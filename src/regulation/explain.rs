@@ -7,6 +7,8 @@ use num_bigint::BigUint;
 use num_integer::Integer;
 
 use super::allocation::{Allocation, Share};
+use super::common::Found;
+use super::control::Bounds;
 use super::indicators::Valued;
 use super::plan::FactorWeight;
 use super::steps::{
@@ -157,11 +159,12 @@ impl Steps<'_> {
     }
 
     fn control(&self, share: &Share<'_>) -> Option<CountyControl> {
-        let controlled = self.allocation.found.controlled.as_ref()?;
-        let (policy, row) = (self.allocation.policy(), share.row);
+        let Found { plan, uplifted, controlled, .. } = &self.allocation.found;
+        let (policy, row, controlled) = (self.allocation.policy(), share.row, controlled.as_ref()?);
         let money = |quanta: u128| policy.money(quanta);
         let before = controlled.before[row];
-        let bounds = controlled.bounds(policy, &self.allocation.recipients[row], row);
+        let (recipient, control) = (&self.allocation.recipients[row], policy.terms().control.as_ref());
+        let bounds = Bounds::of(policy, recipient, (plan, uplifted), row, control);
         let lambda = controlled.lambda.filter(|lambda| lambda.compare(before, u64::MAX.into()).is_le());
         let exact = lambda
             .map(|lambda| Quotient::of_product([lambda.numerator.into(), before.into()], &lambda.denominator.into()));

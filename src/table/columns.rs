@@ -15,6 +15,7 @@ use crate::county::{County, CountyCode, Name};
 use crate::header;
 use crate::number::Money;
 use crate::policy::{AmountColumn, BaseRole, FigureColumn, Policy, Scale};
+use crate::published::is_of_mountain;
 use crate::roster::RosterCounty;
 
 /// The columns of a year's table.
@@ -177,7 +178,7 @@ impl<'p> Columns<'p> {
         }
         let mut words = [cell(CODE), cell(NAME), row.cell(Some(0)).unwrap_or_default()].into_iter();
         let word = total_word(words.find(|word| is_subtotal(word)).unwrap_or_default());
-        let (is_of_all, is_of_mountain) = (names_the_total(&word), word.contains("山区"));
+        let (is_of_all, is_of_mountain) = (names_the_total(&word), is_of_mountain(&word));
         let filled = self.amounts().filter(|wanted| !cell(*wanted).trim().is_empty());
         let places = filled.filter_map(|wanted| self.header.places.get(wanted)).flatten().copied();
         let mut amounts = Vec::new();

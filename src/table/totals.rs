@@ -13,8 +13,8 @@ pub(super) struct Total {
     pub(super) above: usize,
     /// Whether it is the total of all counties, by its word.
     pub(super) is_of_all: bool,
-    /// Whether its word speaks of mountain counties.
-    pub(super) is_of_mountain: bool,
+    /// Whether it is that of the mountain counties, or of the others, by its word.
+    pub(super) is_of_mountain: Option<bool>,
     pub(super) amounts: Vec<TotalAmount>,
 }
 
@@ -59,8 +59,9 @@ pub(super) fn wrong<'a>(
     for (Total { line, above, is_of_all, is_of_mountain, amounts }, to) in totals.iter().zip(ends) {
         let before = (from < *above).then(|| sum(from, *above));
         let behind = (*above < to).then(|| sum(*above, to));
-        // Below the total, 其中：山区县 is of no rows beside it.
-        let nearest = before.or(groups[0].filter(|_| *is_of_mountain)).or(behind).unwrap_or(all);
+        // Below the total, 其中：山区县 is of no rows beside it; nor is 其他县, where there are mountain counties.
+        let named = is_of_mountain.and_then(|mountain| groups[usize::from(!mountain)].filter(|_| groups[0].is_some()));
+        let nearest = before.or(named).or(behind).unwrap_or(all);
         from = *above;
         let Some(amount) = amounts.iter().find(|amount| amount.wanted == wanted) else { continue };
         let sums = [before, behind, Some(all)].into_iter().chain(groups);
