@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 37] = [
+const CHINESE: [(&str, &str); 36] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -63,7 +63,6 @@ const CHINESE: [(&str, &str); 37] = [
     ("commands::compare::annex", RECOGNISED),
     ("commands::compare::annex::columns", RECOGNISED),
     ("commands::compare::annex::counties", RECOGNISED),
-    ("commands::compare::csv", RECOGNISED),
     ("commands::compare::folder", RECOGNISED),
     ("policy_sheet::beside::walked", "what a test calls something"),
     ("commands::template::columns", "headers, as the reader of tables knows them"),

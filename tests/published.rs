@@ -375,6 +375,21 @@ fn subtotals_are_the_sums_of_their_counties() {
             ],
         ),
         (
+            "of a city's mountain counties",
+            vec![
+                (right.len(), &row("其中：杭州市山区县", &part("3301"))),
+                (right.len(), &row("合计", &|_| true)),
+                (end("3301"), &row("杭州市山区县小计", &part("3301"))),
+            ],
+        ),
+        (
+            "of a city without its own row",
+            vec![
+                (end("3301"), &hangzhou),
+                (end("3301"), &row("县（市、区）小计", &|cells| cells[0].starts_with("3301") && cells[0] != "330100")),
+            ],
+        ),
+        (
             "of those that are not left out",
             vec![
                 (right.len(), &row("其中：26个山区县", &is_mountain)),
@@ -431,6 +446,15 @@ fn subtotals_are_the_sums_of_their_counties() {
     let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
     let line = end("3301") + 1;
     assert_eq!((verdict.is_clean(), verdict.unchecked), (true, vec![line, line + 1]), "{:#?}", verdict.listed);
+    // Below a city's total the sum of others cannot be told; by a city's name it is wrong.
+    for (label, unchecked) in [("其中：山区县", 1), ("其中：杭州市山区县", 0), ("杭州市山区县小计", 0)]
+    {
+        let mut cells = right.clone();
+        cells.splice(end("3301")..end("3301"), [hangzhou.clone(), row(label, &is_mountain)]);
+        let read = case.read(joined(&cells));
+        let verdict = audit::published(&case.policy, &case.counties, &read.rows, &read.totals);
+        assert_eq!((verdict.is_clean(), verdict.unchecked.len()), (unchecked == 1, unchecked), "{label}");
+    }
     // Whose subtotal it is cannot be told.
     type Of<'a> = &'a dyn Fn(&[String]) -> bool;
     let unclear: [(&str, Of<'_>); 8] = [

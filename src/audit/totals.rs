@@ -50,7 +50,12 @@ pub(super) fn check(
         }
         let group = match total.takes {
             Takes::All => rows.closest([rows.all(|_, _| true)], total, true),
-            Takes::Part => last.as_ref().and_then(|of| rows.closest(rows.parts(&total.label, of), total, true)),
+            Takes::Part => last.as_ref().and_then(|of| {
+                let group = rows.closest(rows.parts(&total.label, of), total, true)?;
+                // Below a city's total it is no sum of others, unless it says so.
+                let is_of_it = || group.iter().all(|place| of.binary_search(place).is_ok());
+                (!rows.is_city(of) || !rows.named(&total.label).is_empty() || is_of_it()).then_some(group)
+            }),
             Takes::Some => {
                 let is_end = |total: &&PublishedTotal| total.takes != Takes::Part && !is_of_page(total);
                 let end = totals.iter().skip(place + 1).find(is_end).map_or(published.len(), |next| next.above);
@@ -135,9 +140,34 @@ impl<'p> Rows<'p> {
     fn parts(&self, label: &str, of: &Group) -> Vec<Group> {
         let groups = is_of_mountain(label).map(|mountain| {
             let is_part = |place: &usize| self.row(*place).is_some_and(|(_, is_mountain)| is_mountain == mountain);
-            vec![of.iter().copied().filter(is_part).collect(), self.all(|_, is_mountain| is_mountain == mountain)]
+            let parts = |of: &Group| -> Group { of.iter().copied().filter(is_part).collect() };
+            // 其中：衢州市山区县 is that of the city wherever it stands.
+            match self.named(label) {
+                named if named.is_empty() => vec![parts(of), self.all(|_, is_mountain| is_mountain == mountain)],
+                named => vec![parts(&named)],
+            }
         });
         groups.unwrap_or_default()
+    }
+
+    /// The rows of the cities that a name speaks of, with 市 or without.
+    fn named(&self, label: &str) -> Group {
+        let is_named = |city: &str| label.contains(&*city.chars().take(2).collect::<String>());
+        let of = self.cities.iter().filter(|(city, _)| is_named(city)).filter_map(|(_, of)| self.prefectures.get(of));
+        of.flatten().copied().collect()
+    }
+
+    /// Whether these are all rows of one city, and not all there are.
+    fn is_city(&self, group: &Group) -> bool {
+        let is_one = |city: &Group| city == group && self.prefectures.len() > 1;
+        let (row, _) = group.first().and_then(|first| self.row(*first)).unzip();
+        row.and_then(|row| self.prefectures.get(&row.code.prefecture())).is_some_and(is_one)
+    }
+
+    /// The same without the cities' own rows.
+    fn without_own(&self, group: &Group) -> Group {
+        let is_own = |place: &usize| self.row(*place).is_some_and(|(row, _)| row.name.ends_with("本级"));
+        group.iter().copied().filter(|place| !is_own(place)).collect()
     }
 
     /// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
@@ -153,7 +183,9 @@ impl<'p> Rows<'p> {
             let block = self.among(block, |_, is_mountain| is_mountain == mountain);
             let mut groups = last.map(|of| self.parts(label, of)).unwrap_or_default();
             let is_certain = !block.is_empty() || groups.first() == groups.last();
-            groups.insert(0, block);
+            if self.named(label).is_empty() {
+                groups.insert(0, block);
+            }
             return (Box::new(groups.into_iter()), is_certain);
         }
         let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
@@ -165,7 +197,11 @@ impl<'p> Rows<'p> {
         let block = self.among(block, |_, _| true);
         let is_certain = !block.is_empty() && is_alone;
         let all = stem.starts_with('全').then(|| self.all(|_, _| true));
-        (Box::new([block].into_iter().chain(self.prefectures.values().cloned()).chain(all)), is_certain)
+        // 县级小计, 县（市、区）小计: likely without the city's own row.
+        let is_of_counties = label.contains('县') || label.contains("区级");
+        let groups = [block].into_iter().chain(self.prefectures.values().cloned()).chain(all);
+        let groups = groups.flat_map(move |group| [is_of_counties.then(|| self.without_own(&group)), Some(group)]);
+        (Box::new(groups.flatten()), is_certain)
     }
 
     /// Whether a subtotal may be of these rows: its name leaves nobody out who is in the table, and counts as many, as

@@ -47,7 +47,7 @@ fn check_fund(terms: &Terms, told: &mut Mistakes) {
 fn check_factors(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
     for (index, factor) in terms.factors.iter().enumerate() {
         let key = |name: &str| format!("factors[{index}].{name}");
-        headers.claim_named(&format!("factors[{index}]"), &factor.key, &factor.name, told);
+        headers.claim_paid(&format!("factors[{index}]"), &factor.key, &factor.name, told);
         let found = factor.tilt;
         told.require(found >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found });
         let has_somebody = found <= Rate::ONE || !terms.roster.is_nobody();

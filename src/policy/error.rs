@@ -69,6 +69,7 @@ impl PolicyError {
             PolicyMistake::HeaderBlank => "header_blank",
             PolicyMistake::HeaderName { .. } => "header_name",
             PolicyMistake::HeaderFixed { .. } => "header_fixed",
+            PolicyMistake::HeaderUnit { .. } => "header_unit",
             PolicyMistake::HeaderTaken { .. } => "header_taken",
             PolicyMistake::Tilt { .. } => "tilt_below_one",
             PolicyMistake::TiltOfNobody { .. } => "tilt_of_nobody",
@@ -186,6 +187,8 @@ pub enum PolicyMistake {
     HeaderName { found: String, error: NameError },
     #[error("found {found:?}; a fixed column has it; allowed is a header that no other column has")]
     HeaderFixed { found: String },
+    #[error("found {found:?}; tables say the unit behind it; allowed is a header without a unit")]
+    HeaderUnit { found: String },
     #[error("found {found:?}; {other} has it already; allowed is a header that no other column has")]
     HeaderTaken { found: String, other: String },
     #[error("found {found}; allowed is at least 1")]

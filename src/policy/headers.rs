@@ -9,7 +9,7 @@ use super::terms::{Terms, is_key};
 use super::value::Mistakes;
 use super::year::Amounts;
 use crate::county::{Name, NameError};
-use crate::header::{self, Header};
+use crate::header::{self, Header, Unit};
 
 /// All headers in canonical form.
 pub(super) struct Headers {
@@ -65,6 +65,16 @@ impl Headers {
         }
     }
 
+    /// Key and name of a column of amounts in the published table, which say no unit: tables say it behind them.
+    pub(super) fn claim_paid(&mut self, at: &str, key: &str, name: &Name, told: &mut Mistakes) {
+        self.claim_named(at, key, name, told);
+        for (part, header) in [("key", key), ("name", name)] {
+            if Unit::of_header(&header::canonical(header)).is_some() {
+                told.tell(format!("{at}.{part}"), PolicyMistake::HeaderUnit { found: header.to_owned() });
+            }
+        }
+    }
+
     /// Key and name of what stands at a place of the policy.
     pub(super) fn claim_named(&mut self, at: &str, key: &str, name: &Name, told: &mut Mistakes) {
         if is_key(key) {
@@ -77,9 +87,9 @@ impl Headers {
         }
     }
 
-    /// The same of a column of amounts: its headers have a unit besides.
+    /// The same of one that the year's table has too: its headers there have a unit.
     pub(super) fn claim_amounts(&mut self, at: &str, key: &str, name: &Name, told: &mut Mistakes) {
-        self.claim_named(at, key, name, told);
+        self.claim_paid(at, key, name, told);
         for found in header::amount_headers(key, name) {
             if let Some(other) = self.claimed.get(&found).cloned() {
                 told.tell(format!("{at}.key"), PolicyMistake::HeaderTaken { found, other });
