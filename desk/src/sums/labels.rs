@@ -28,6 +28,23 @@ pub(crate) fn says_subtotal(label: &str) -> bool {
     kind(label) == Kind::Subtotal
 }
 
+/// Whether a label says 小计, or 合计 of a part of the table.
+pub(super) fn is_subtotal(label: &str) -> bool {
+    matches!(kind(label), Kind::Subtotal | Kind::Sum { is_of_all: false })
+}
+
+/// Whether a label is that of a city or of its sum.
+pub(super) fn names_city(label: &str) -> bool {
+    let name = label.trim_end_matches([':', '：']);
+    let name = ["小计", "合计"].iter().find_map(|sum| name.strip_suffix(sum)).unwrap_or(name);
+    ["市", "州", "盟", "地区", "省"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a label is that of one city or of its sum: 县市小计 and 各市小计 are of several.
+pub(super) fn is_of_city(label: &str) -> bool {
+    names_city(label) && !["县市", "区市", "地市", "各市", "级市"].iter().any(|word| label.contains(word))
+}
+
 /// Chinese digits.
 pub(super) const NUMERALS: &str = "一二三四五六七八九十";
 
