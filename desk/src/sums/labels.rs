@@ -92,7 +92,10 @@ pub(super) fn is_carried(label: &str) -> bool {
 
 pub(crate) fn kind(label: &str) -> Kind {
     let word = label.trim_end_matches([':', '：']).to_lowercase();
-    let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
+    // 合计数, 小计金额.
+    let counted = ["数", "金额", "额"].iter().find_map(|end| word.strip_suffix(end));
+    let words = [Some(word.as_str()), counted];
+    let of = |ends: &[&str]| words.iter().flatten().find_map(|word| ends.iter().find_map(|end| word.strip_suffix(end)));
     if word.starts_with("其中") || word == "mountainsubtotal" || is_carried(&word) {
         Kind::Part
     } else if of(&["小计", "subtotal"]).is_some() {
@@ -100,9 +103,10 @@ pub(crate) fn kind(label: &str) -> Kind {
     } else if of(&["总计", "grand total", "grandtotal"]).is_some() {
         Kind::GrandTotal
     } else {
-        let of = of(&["合计", "共计", "total"]);
+        // 人口总数 is no sum of the table.
+        let of_all = of(&["总数", "总额", "总金额", "汇总"]).filter(|of| of.is_empty() || of.starts_with('全'));
         let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
-        let of = of.or_else(|| is_all.then(String::new));
+        let of = of(&["合计", "共计", "total"]).or(of_all).or_else(|| is_all.then_some(""));
         of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
     }
 }
