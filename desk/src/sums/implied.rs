@@ -14,6 +14,7 @@ pub(crate) type Known = (usize, Range<usize>);
 pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
     mark_province(grid);
     mark_carried(grid);
+    mark_stacked(grid);
     let mut known = mark_outline(grid);
     if_totals_fit(grid, &known, true, mark_first_parts);
     known.extend(mark_parts(grid));
@@ -43,6 +44,15 @@ fn mark_province(grid: &mut Grid) {
 fn mark_carried(grid: &mut Grid) {
     if let Some(first) = grid.lines.first_mut().filter(|first| is_carried(&first.label)) {
         first.kind = Kind::Detail;
+    }
+}
+
+/// Of several 合计 with 总计 each is of its own rows.
+fn mark_stacked(grid: &mut Grid) {
+    let (of_all, of_some) = (Kind::Sum { is_of_all: true }, Kind::Sum { is_of_all: false });
+    let count = |kind: Kind| grid.lines.iter().filter(|line| line.kind == kind).count();
+    if count(of_all) > 1 && count(Kind::GrandTotal) > 0 {
+        grid.lines.iter_mut().filter(|line| line.kind == of_all).for_each(|line| line.kind = of_some);
     }
 }
 
