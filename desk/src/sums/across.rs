@@ -160,11 +160,15 @@ fn sets(grid: &Grid, whole: usize, changes: &[usize]) -> Vec<Set> {
         set.iter().any(in_group) && (are_wholes || !set.iter().any(is_of_others))
     };
     sets.retain(|set| !has_group || is_of_group(set));
-    // 抵减 is printed as what is taken off, or with a minus sign.
-    let signed = |set: &Vec<usize>, is_off: bool| {
-        set.iter().map(|column| (*column, is_off && is_taken_off(grid, *column))).collect::<Set>()
+    // 抵减 is printed as what is taken off, or with a minus sign; 收回存量资金 may be given out again.
+    let is_above = |column: usize| (0..grid.lines.len()).all(|line| grid.value(line, column) >= 0);
+    let is_off = |column: usize, takes_back: bool| {
+        is_taken_off(grid, column) && is_above(column) && (takes_back || !has(grid, column, &["收回"]))
     };
-    [false, true].iter().flat_map(|is_off| sets.iter().map(|set| signed(set, *is_off))).collect()
+    let signed = |set: &Vec<usize>, takes_back: bool| {
+        set.iter().map(|column| (*column, is_off(*column, takes_back))).collect::<Set>()
+    };
+    [false, true].iter().flat_map(|takes_back| sets.iter().map(|set| signed(set, *takes_back))).collect()
 }
 
 /// 本次下达: what is due, less what has been issued.
@@ -181,7 +185,9 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
 
 /// Whether it is taken off, by its name; 扣减后金额 is what is left.
 pub(crate) fn is_taken_off(grid: &Grid, column: usize) -> bool {
-    has(grid, column, &TAKEN_OFF) && !has(grid, column, &["后"])
+    let name = grid.columns.get(column).map_or("", |column| column.name.as_str());
+    let is_less = name.strip_prefix('减').is_some_and(|rest| rest.starts_with([':', '：']));
+    (is_less || has(grid, column, &TAKEN_OFF)) && !has(grid, column, &["后"])
 }
 
 /// What it may come from: a column near it, less another that is said to be of a year, and of no later one.

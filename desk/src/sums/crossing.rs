@@ -10,7 +10,8 @@ use super::{Across, Down, Report, Sum};
 pub(crate) struct Crossing {
     pub(crate) line: usize,
     pub(crate) column: usize,
-    pub(crate) found: i128,
+    /// `None` is a blank.
+    pub(crate) found: Option<i128>,
     /// What makes its sums add up.
     pub(crate) sum: i128,
     /// How many sums that is.
@@ -121,12 +122,16 @@ pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
         sum.iter().for_each(|(line, column, sign)| changes.entry((*line, *column)).or_default().push(-sign * over));
     }
     let crossing = |((line, column), changes): ((usize, usize), Vec<i128>)| {
-        let Cell::Number(found) = grid.cell(line, column) else { return None };
+        let found = match grid.cell(line, column) {
+            Cell::Number(found) => Some(found),
+            Cell::Blank => None,
+            Cell::Text => return None,
+        };
         let [first, others @ ..] = changes.as_slice() else { return None };
         let is_one = !others.is_empty() && others.iter().all(|change| change == first);
         let are_all = changes.len() == sums_of(grid, report, line, column);
         let mended = changes.len();
-        (is_one && are_all).then(|| Crossing { line, column, found, sum: found + first, mended })
+        (is_one && are_all).then(|| Crossing { line, column, found, sum: found.unwrap_or(0) + first, mended })
     };
     changes.into_iter().filter_map(crossing).collect()
 }

@@ -6,7 +6,7 @@ use super::grid::{Cell, Grid, Kind, Line};
 use super::{Down, Wrong, is_blank};
 
 /// Whether subtotals stand above their rows: nothing stands above the first of them.
-fn stands_above(grid: &Grid) -> bool {
+pub(super) fn stands_above(grid: &Grid) -> bool {
     let is_subtotal = |kind: Kind| matches!(kind, Kind::Subtotal | Kind::Sum { is_of_all: false });
     let of = grid.lines.iter().find(|line| line.kind == Kind::Detail || is_subtotal(line.kind));
     of.is_some_and(|line| is_subtotal(line.kind))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use special_fund::table::Row;
 
 use super::cells::{cell, holds, is_year};
-use super::labels::{NUMERALS, depth, is_compared, is_note, kind, unnumbered};
+use super::labels::{NUMERALS, depth, is_compared, is_note, kind, names_city, unnumbered};
 use super::units::{unit_alone, unit_of_header, unit_of_line};
 use crate::view::units::{OWN, zhejiang};
 
@@ -270,7 +270,7 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     let of_subject = of_subject.filter(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()));
     let of_number = || depth(if number.is_empty() { &label } else { number });
     let depth = of_subject.map(str::len).or_else(of_number);
-    let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
+    let is_named = kind == Kind::Detail && names_city(&label);
     let is_county = zhejiang().values().any(|county| *county == unnumbered(&label));
     let is_city = code.map_or(is_named && !is_county, |code| code.ends_with("00")) && !label.ends_with(OWN);
     let texts = columns.iter().enumerate().filter(is_label).filter(|(_, column)| column.is_added());

@@ -2,8 +2,10 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use super::down::stands_above;
 use super::grid::{Cell, Grid, Kind, Line};
 use super::labels::is_carried;
+use super::nested::{self, block, is_inner, off};
 
 /// A line, and those that it adds up.
 pub(crate) type Known = (usize, Range<usize>);
@@ -12,6 +14,7 @@ pub(crate) type Known = (usize, Range<usize>);
 pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
     mark_province(grid);
     mark_carried(grid);
+    mark_stacked(grid);
     let mut known = mark_outline(grid);
     if_totals_fit(grid, &known, true, mark_first_parts);
     known.extend(mark_parts(grid));
@@ -22,6 +25,8 @@ pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
     if known.iter().all(|(line, _)| !grid.lines.get(*line).is_some_and(|line| line.is_numbered || line.is_city)) {
         known.extend(if_totals_fit(grid, &known, false, mark_cities));
     }
+    let nested = if stands_above(grid) { nested::mark(grid) } else { upside_down(grid, nested::mark) };
+    known.extend(nested);
     known
 }
 
@@ -39,6 +44,15 @@ fn mark_province(grid: &mut Grid) {
 fn mark_carried(grid: &mut Grid) {
     if let Some(first) = grid.lines.first_mut().filter(|first| is_carried(&first.label)) {
         first.kind = Kind::Detail;
+    }
+}
+
+/// Of several 合计 with 总计 each is of its own rows.
+fn mark_stacked(grid: &mut Grid) {
+    let (of_all, of_some) = (Kind::Sum { is_of_all: true }, Kind::Sum { is_of_all: false });
+    let count = |kind: Kind| grid.lines.iter().filter(|line| line.kind == kind).count();
+    if count(of_all) > 1 && count(Kind::GrandTotal) > 0 {
+        grid.lines.iter_mut().filter(|line| line.kind == of_all).for_each(|line| line.kind = of_some);
     }
 }
 
@@ -99,9 +113,7 @@ fn restore(grid: &mut Grid, kinds: Vec<Kind>) {
 
 /// Whether it is the sum of those in the run that add up no others, in every column.
 fn is_sum_of_details(grid: &Grid, head: usize, run: Range<usize>) -> bool {
-    let details: Vec<usize> = run.filter(|line| grid.kind(*line) == Some(Kind::Detail)).collect();
-    let sum = |column| details.iter().map(|line| grid.value(*line, column)).sum::<i128>();
-    grid.numbers().all(|column| sum(column) == grid.value(head, column))
+    off(grid, head, run) == 0
 }
 
 /// Whether a total is the sum of all rows that are none, in half of the columns at least.
@@ -132,16 +144,21 @@ fn mark_either_way(grid: &mut Grid, is_head: fn(&Line) -> bool) -> Vec<Known> {
     let above = mark_heads(grid, is_head);
     let (right_above, marked) = (right(grid, &above), kinds(grid));
     restore(grid, read);
-    grid.lines.reverse();
-    let below = mark_heads(grid, is_head);
-    let is_below = right(grid, &below) > right_above;
-    grid.lines.reverse();
-    if !is_below {
-        restore(grid, marked);
-        return above;
+    let below = upside_down(grid, |grid| mark_heads(grid, is_head));
+    if right(grid, &below) > right_above {
+        return below;
     }
+    restore(grid, marked);
+    above
+}
+
+/// What is marked where the last line stands first.
+fn upside_down(grid: &mut Grid, mark: impl Fn(&mut Grid) -> Vec<Known>) -> Vec<Known> {
+    grid.lines.reverse();
+    let known = mark(grid);
+    grid.lines.reverse();
     let count = grid.lines.len();
-    below.into_iter().map(|(line, run)| (count - 1 - line, count - run.end..count - run.start)).collect()
+    known.into_iter().map(|(line, run)| (count - 1 - line, count - run.end..count - run.start)).collect()
 }
 
 /// Every head with all that stand below it until the next; one with nothing below it is a row like any other, and one of
@@ -154,7 +171,11 @@ fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
         below.filter(|(_, line)| line.kind == Kind::Detail).last().map_or(0, |(place, _)| place + 1)
     };
     let is_own = |head: &usize| grid.lines.get(*head).is_some_and(|line| line.kind == Kind::Detail && is_head(line));
-    let heads: Vec<usize> = (0..grid.lines.len()).filter(is_own).filter(|head| below(*head) > 0).collect();
+    let has_rows = |head: usize| below(head) > 0 || grid.lines.get(head + 1).is_some_and(is_inner);
+    let block = |head: usize| block(grid, head, |line| is_own(&line) && has_rows(line));
+    let is_block = |head: usize| block(head).is_some_and(|block| is_sum_of_details(grid, head, block));
+    let heads = (0..grid.lines.len()).filter(is_own).filter(|head| has_rows(*head));
+    let heads: Vec<usize> = heads.filter(|head| below(*head) > 0 || is_block(*head)).collect();
     let is_row = |line: &usize| {
         matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part)) && heads.binary_search(line).is_err()
     };
@@ -162,7 +183,13 @@ fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
         let least = below(head);
         let end = (head + 1..grid.lines.len()).find(|line| !is_row(line)).unwrap_or(grid.lines.len());
         let found = fewest(grid, head, least, end, is_detail).map(|run| (run, false));
-        found.unwrap_or_else(|| closest(grid, head, head + 1 + least..=end))
+        found.unwrap_or_else(|| {
+            let (beside, run, has_parts) = closest(grid, head, head + 1 + least..=end);
+            match block(head).filter(|block| least == 0 || off(grid, head, block.clone()) < beside) {
+                Some(block) => (block, false),
+                None => (run, has_parts),
+            }
+        })
     };
     let known: Vec<(usize, (Range<usize>, bool))> = heads.iter().map(|head| (*head, run(*head))).collect();
     let mark = |(line, (run, has_parts)): (usize, (Range<usize>, bool))| {
@@ -175,8 +202,9 @@ fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
     known.into_iter().map(mark).collect()
 }
 
-/// The lines below this one that come closest to it, until one of these, and whether those of 其中 count; in one pass.
-fn closest(grid: &Grid, line: usize, ends: RangeInclusive<usize>) -> (Range<usize>, bool) {
+/// The lines below this one that come closest to it, until one of these: how far they are off, and whether those of 其中
+/// count; in one pass.
+fn closest(grid: &Grid, line: usize, ends: RangeInclusive<usize>) -> (i128, Range<usize>, bool) {
     let columns: Vec<usize> = grid.numbers().collect();
     // Without 其中, and with it.
     let mut sums = [false, true].map(|has_parts| (has_parts, vec![0; columns.len()]));
@@ -192,8 +220,8 @@ fn closest(grid: &Grid, line: usize, ends: RangeInclusive<usize>) -> (Range<usiz
             }
         }
     }
-    let (_, end, has_parts) = best;
-    (line + 1..end, has_parts)
+    let (off, end, has_parts) = best;
+    (off, line + 1..end, has_parts)
 }
 
 /// The details and subtotals that stand in no other's run.

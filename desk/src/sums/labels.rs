@@ -28,6 +28,23 @@ pub(crate) fn says_subtotal(label: &str) -> bool {
     kind(label) == Kind::Subtotal
 }
 
+/// Whether a label says 小计, or 合计 of a part of the table.
+pub(super) fn is_subtotal(label: &str) -> bool {
+    matches!(kind(label), Kind::Subtotal | Kind::Sum { is_of_all: false })
+}
+
+/// Whether a label is that of a city or of its sum.
+pub(super) fn names_city(label: &str) -> bool {
+    let name = label.trim_end_matches([':', '：']);
+    let name = ["小计", "合计"].iter().find_map(|sum| name.strip_suffix(sum)).unwrap_or(name);
+    ["市", "州", "盟", "地区", "省"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a label is that of one city or of its sum: 县市小计 and 各市小计 are of several.
+pub(super) fn is_of_city(label: &str) -> bool {
+    names_city(label) && !["县市", "区市", "地市", "各市", "级市"].iter().any(|word| label.contains(word))
+}
+
 /// Chinese digits.
 pub(super) const NUMERALS: &str = "一二三四五六七八九十";
 
@@ -75,7 +92,10 @@ pub(super) fn is_carried(label: &str) -> bool {
 
 pub(crate) fn kind(label: &str) -> Kind {
     let word = label.trim_end_matches([':', '：']).to_lowercase();
-    let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
+    // 合计数, 小计金额.
+    let counted = ["数", "金额", "额"].iter().find_map(|end| word.strip_suffix(end));
+    let words = [Some(word.as_str()), counted];
+    let of = |ends: &[&str]| words.iter().flatten().find_map(|word| ends.iter().find_map(|end| word.strip_suffix(end)));
     if word.starts_with("其中") || word == "mountainsubtotal" || is_carried(&word) {
         Kind::Part
     } else if of(&["小计", "subtotal"]).is_some() {
@@ -83,9 +103,10 @@ pub(crate) fn kind(label: &str) -> Kind {
     } else if of(&["总计", "grand total", "grandtotal"]).is_some() {
         Kind::GrandTotal
     } else {
-        let of = of(&["合计", "共计", "total"]);
+        // 人口总数 is no sum of the table.
+        let of_all = of(&["总数", "总额", "总金额", "汇总"]).filter(|of| of.is_empty() || of.starts_with('全'));
         let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
-        let of = of.or_else(|| is_all.then(String::new));
+        let of = of(&["合计", "共计", "total"]).or(of_all).or_else(|| is_all.then_some(""));
         of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
     }
 }

@@ -7,6 +7,7 @@ mod down;
 pub(crate) mod grid;
 mod implied;
 pub(crate) mod labels;
+mod nested;
 pub(crate) mod units;
 
 use std::collections::BTreeSet;

@@ -194,7 +194,7 @@ impl Told<'_> {
                 at => self.at(line, crossing.column),
                 label => shown(&line.label),
                 column => self.name(crossing.column),
-                found => number(crossing.found),
+                found => crossing.found.map(number),
                 sum => number(crossing.sum),
                 mended => crossing.mended,
                 is_all => crossing.mended == self.report.wrong(),
