@@ -80,7 +80,7 @@ fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut Headers, t
         if let Some(scale) = &indicator.scale {
             let may_be_negative = indicator.may_be_negative();
             let error = |value: &str| value.parse::<Score>().err().filter(|_| !may_be_negative);
-            check_scale(scale, &at, (number::SCORE, &error), told);
+            check_scale(scale, &at, number::SCORE, error, told);
         }
     }
     let are_known = (0..found).all(|index| told.knows(&format!("{key}[{index}].weight")));
@@ -100,7 +100,7 @@ fn check_scaled_coefficients(terms: &Terms, headers: &mut Headers, told: &mut Mi
             headers.claim(format!("{at}.name"), name, told);
         }
         if let Some(scale) = &coefficient.scale {
-            check_scale(scale, &at, (number::RATE, &|value| value.parse::<Rate>().err()), told);
+            check_scale(scale, &at, number::RATE, |value| value.parse::<Rate>().err(), told);
         }
     }
 }
@@ -110,7 +110,8 @@ fn check_scaled_coefficients(terms: &Terms, headers: &mut Headers, told: &mut Mi
 fn check_scale(
     scale: &Scale,
     at: &str,
-    (bounds, error): (Bounds, &dyn Fn(&str) -> Option<NumberError>),
+    bounds: Bounds,
+    error: impl Fn(&str) -> Option<NumberError>,
     told: &mut Mistakes,
 ) {
     let (name, values): (&str, Vec<Figure>) = match scale {

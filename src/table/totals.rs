@@ -60,7 +60,9 @@ pub(super) fn wrong<'a>(
         let before = (from < *above).then(|| sum(from, *above));
         let behind = (*above < to).then(|| sum(*above, to));
         // Below the total, 其中：山区县 is of no rows beside it; nor is 其他县, where there are mountain counties.
-        let named = is_of_mountain.and_then(|mountain| groups[usize::from(!mountain)].filter(|_| groups[0].is_some()));
+        let [of_mountain, of_others] = groups;
+        let named =
+            is_of_mountain.and_then(|is_mountain| if is_mountain { of_mountain } else { of_mountain.and(of_others) });
         let nearest = before.or(named).or(behind).unwrap_or(all);
         from = *above;
         let Some(amount) = amounts.iter().find(|amount| amount.wanted == wanted) else { continue };

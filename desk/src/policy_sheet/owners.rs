@@ -137,12 +137,15 @@ fn coefficients(lines: &Lines, owners: &mut Owners, draft: &mut Draft) {
     for row in lines.rows(&COEFFICIENTS) {
         let Some(filled) = row.cells.get("key").or_else(|| row.cells.values().next()) else { continue };
         let place = &filled.place;
-        // Whoever writes no name for programs reads its column by the one that it has.
-        let Some(key) = ["key", "name"].map(|column| row.text(column)).into_iter().find(|text| !text.is_empty()) else {
+        let key = match row.text("key") {
+            "" => Names::default().key(row.text("name")), // its column has the name that people read
+            key => key.to_owned(),
+        };
+        if key.is_empty() {
             draft.tell(place, "policy_sheet_key", context! {});
             continue;
-        };
-        let own = Owner::Coefficient(key.to_owned());
+        }
+        let own = Owner::Coefficient(key.clone());
         if owners.iter().any(|(_, owner)| *owner == own) {
             let first = draft.place(&own.key()).map(Place::cell);
             draft.tell(place, "policy_sheet_twice", context! { first });

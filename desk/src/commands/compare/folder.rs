@@ -26,7 +26,8 @@ pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Ve
         (*only).to_owned()
     } else {
         let names = names.as_ref().map_err(|error| files::unreadable(folder, error, language))?;
-        let beside = policy_file::of_file(&folder.join(POLICY), language).map(|file| file.policy).ok();
+        let beside = Some(folder.join(POLICY)).filter(|beside| beside.is_file()); // a pipe would wait
+        let beside = beside.and_then(|beside| policy_file::of_file(&beside, language).ok()).map(|file| file.policy);
         let may_be_one = |name: &&String| match kind(&folder.join(name), beside.as_ref()) {
             Kind::Year => true,
             Kind::Unknown => is_csv(Path::new(name)),
