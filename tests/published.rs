@@ -383,6 +383,14 @@ fn subtotals_are_the_sums_of_their_counties() {
             ],
         ),
         (
+            "of all mountain counties, some of their cities named",
+            vec![
+                (right.len(), &row("其中：山区26县（淳安及衢州、丽水等市所属）", &is_mountain)),
+                (right.len(), &row("合计", &|_| true)),
+                (right.len(), &row("山区县（衢州、丽水等）小计", &is_mountain)),
+            ],
+        ),
+        (
             "of a city without its own row",
             vec![
                 (end("3301"), &hangzhou),

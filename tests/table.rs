@@ -483,6 +483,7 @@ fn titles_above_the_header_are_one_notice() {
         ("代码,名称,甲,乙\n", "line 1: 1 row"),
         ("附件1\n专项资金分配表\n浙江省\n单位：万元\n", "lines 1, 2, 3, 4: 4 rows"),
         ("填报单位,浙江省财政厅,年份,2025\n,县名,得分,\n", "lines 1, 2: 2 rows"),
+        (",浙江省财政厅,2025-03-10\n,联系人张三,0571-87654321,2025.3.10\n", "lines 1, 2: 2 rows"),
         (",填表单位：淳安县,电话,64812345\n,资金规模（万元）,1000,\n", "lines 1, 2: 2 rows"),
     ] {
         let said = format!("{lines} above the header passed over [rows_above_header]");

@@ -112,7 +112,9 @@ impl<'p> Rows<'p> {
         for (place, (row, _)) in (0..).zip(&published).filter_map(|(place, row)| Some((place, row.as_ref()?))) {
             let prefecture = row.code.prefecture();
             prefectures.entry(prefecture).or_default().push(place);
-            row.name.strip_suffix("本级").map(|city| cities.entry(city).or_insert(prefecture));
+            // 市本级 says nobody's name.
+            let city = row.name.strip_suffix("本级").filter(|city| city.chars().nth(1).is_some());
+            city.map(|city| cities.entry(city).or_insert(prefecture));
         }
         Rows { published, prefectures, cities }
     }
@@ -141,10 +143,12 @@ impl<'p> Rows<'p> {
         let groups = is_of_mountain(label).map(|mountain| {
             let is_part = |place: &usize| self.row(*place).is_some_and(|(_, is_mountain)| is_mountain == mountain);
             let parts = |of: &Group| -> Group { of.iter().copied().filter(is_part).collect() };
-            // 其中：衢州市山区县 is that of the city wherever it stands.
-            match self.named(label) {
-                named if named.is_empty() => vec![parts(of), self.all(|_, is_mountain| is_mountain == mountain)],
-                named => vec![parts(&named)],
+            // 其中：衢州市山区县 is that of the city wherever it stands; 山区县（衢州等市） may be of all.
+            let (all, named) = (self.all(|_, is_mountain| is_mountain == mountain), self.named(label));
+            match (named.is_empty(), self.is_of_named(label)) {
+                (true, _) => vec![parts(of), all],
+                (false, true) => vec![parts(&named)],
+                (false, false) => vec![parts(of), all, parts(&named)],
             }
         });
         groups.unwrap_or_default()
@@ -152,9 +156,14 @@ impl<'p> Rows<'p> {
 
     /// The rows of the cities that a name speaks of, with 市 or without.
     fn named(&self, label: &str) -> Group {
-        let is_named = |city: &str| label.contains(&*city.chars().take(2).collect::<String>());
-        let of = self.cities.iter().filter(|(city, _)| is_named(city)).filter_map(|(_, of)| self.prefectures.get(of));
-        of.flatten().copied().collect()
+        let of = self.cities.iter().filter(|(city, _)| label.contains(&*stem(city)));
+        of.filter_map(|(_, of)| self.prefectures.get(of)).flatten().copied().collect()
+    }
+
+    /// Whether a name begins with a city, and means no others besides.
+    fn is_of_named(&self, label: &str) -> bool {
+        let label = label.trim_start_matches("其中").trim_start_matches([':', '：']);
+        self.cities.keys().any(|city| label.starts_with(&*stem(city))) && !label.contains('等')
     }
 
     /// Whether these are all rows of one city, and not all there are.
@@ -183,7 +192,7 @@ impl<'p> Rows<'p> {
             let block = self.among(block, |_, is_mountain| is_mountain == mountain);
             let mut groups = last.map(|of| self.parts(label, of)).unwrap_or_default();
             let is_certain = !block.is_empty() || groups.first() == groups.last();
-            if self.named(label).is_empty() {
+            if !self.is_of_named(label) {
                 groups.insert(0, block);
             }
             return (Box::new(groups.into_iter()), is_certain);
@@ -243,4 +252,9 @@ impl<'p> Rows<'p> {
         }
         best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
     }
+}
+
+/// What a city is called without 市: its first two characters.
+fn stem(city: &str) -> String {
+    city.chars().take(2).collect()
 }

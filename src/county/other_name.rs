@@ -29,6 +29,7 @@ const CITIES: [&str; 11] =
 /// assert_eq!(of("湖州市本级", "湖州市"), Some(OtherName::City));
 /// assert_eq!(of("衢江区", "衢州市衢县"), Some(OtherName::Former { year: 2001 }));
 /// assert_eq!(of("景宁畲族自治县", "浙江省景宁县"), Some(OtherName::Form));
+/// assert_eq!(of("竹垟畲族乡", "竹垟"), Some(OtherName::Form));
 /// assert_eq!(of("普陀区", "上海市普陀区"), None);
 /// assert_eq!([of("苍南县", "苍南县（含龙港市）"), of("普陀山管委会", "普陀区"), of("上城区、拱墅区", "上城区")], [None; 3]);
 /// assert_eq!([of("绍兴市本级", "绍兴县"), of("龙泉市", "龙游县"), of("龙泉市", "龙泉市")], [None; 3]);
@@ -67,7 +68,10 @@ impl OtherName {
             (None, Some(_)) => None,
             (None, None) => {
                 let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
-                let is_short = own.strip_prefix(stem).is_some_and(is_kind) && stem.chars().nth(1).is_some();
+                // What follows 新民村 may be anything, what follows 普陀 in the name of a county is a kind of county.
+                let is_county = name.ends_with(['县', '市', '区']) && !name.ends_with("社区");
+                let is_rest = |end: &str| !is_county || is_kind(end);
+                let is_short = own.strip_prefix(stem).is_some_and(is_rest) && stem.chars().nth(1).is_some();
                 let is_in_brackets = |more: &str| more.starts_with(['（', '(']) && !more.contains(MORE_OR_LESS);
                 let behind = name.strip_prefix(own);
                 form(is_short || behind.is_some_and(|more| more.is_empty() || is_in_brackets(more)))
@@ -78,7 +82,7 @@ impl OtherName {
 
 /// Whether it is all that a short name leaves out: 市, 新区, 畲族自治县, but not 山管委会 or 区、拱墅区.
 fn is_kind(end: &str) -> bool {
-    end.is_empty() || end.ends_with("自治县") || end.ends_with(AREAS) && end.chars().nth(2).is_none() || end == "村"
+    end.is_empty() || end.ends_with("自治县") || end.ends_with(AREAS) && end.chars().nth(2).is_none()
 }
 
 /// A name without the area that stands before it: of a county a city of Zhejiang, of a township or village any.

@@ -110,7 +110,10 @@ fn is_title((_, cells): &FirstRow, columns: &[Option<usize>]) -> bool {
     let is_label = |cell: &String| cell.contains([':', '：']) || Unit::of_header(&canonical(cell)).is_some();
     let is_figure = |cell: &str| {
         let number = cell.trim().trim_end_matches(|c| "亿万元分%％ ".contains(c));
-        number.contains(char::is_numeric) && number.chars().all(|c| c.is_numeric() || ",，.．+-".contains(c))
+        let number = number.trim_start_matches(['+', '-']);
+        let is_one =
+            number.contains(char::is_numeric) && number.chars().all(|c| c.is_numeric() || ",，.．".contains(c));
+        is_one && number.matches(['.', '．']).count() < 2 // a date has two
     };
     let mut others = columns.iter().zip(cells).filter(|(column, _)| column.is_some_and(|wanted| wanted > 1));
     let is_named = cell(0).is_some_and(|code| !has_letters(code))

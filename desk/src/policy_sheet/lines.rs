@@ -259,10 +259,12 @@ fn is_header(words: &[String]) -> bool {
     ["item", "value"].iter().all(|head| words.iter().any(|word| is_called(head, word)))
 }
 
-/// Whether one of the rows is the header of a policy.
-pub(crate) fn has_header(cells: &[Cell]) -> bool {
-    let rows = cells.chunk_by(|a, b| a.row == b.row);
-    rows.map(|row| row.iter().map(|cell| word(&cell.text)).collect::<Vec<_>>()).any(|words| is_header(&words))
+/// Whether a sheet is a policy: it has the header of one, its year and its fund.
+pub(crate) fn is_policy(cells: &[Cell]) -> bool {
+    let words: Vec<Vec<String>> =
+        cells.chunk_by(|a, b| a.row == b.row).map(|row| row.iter().map(|cell| word(&cell.text)).collect()).collect();
+    let has_item = |key| words.iter().flatten().any(|word| is_called(key, word));
+    words.iter().any(|words| is_header(words)) && has_item("fiscal_year") && has_item("fund_total_yuan")
 }
 
 /// Whether a row is the heading of a list in other words, or its header without a heading: what follows is not read.

@@ -24,7 +24,7 @@ use special_fund::table::Language;
 pub(crate) use beside::{differing, entries};
 pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
-pub(crate) use lines::has_header;
+pub(crate) use lines::is_policy;
 pub use policy::{Taken, read};
 pub(crate) use values::bound;
 pub use write::{Row, rows};

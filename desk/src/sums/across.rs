@@ -183,11 +183,11 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
     Some([(due, false)].into_iter().chain(issued.into_iter().map(|column| (column, true))).collect())
 }
 
-/// Whether it is taken off, by its name; 扣减后金额 is what is left.
+/// Whether it is taken off, by its name; 扣减后金额 is what is left, and 扣减返还 is given.
 pub(crate) fn is_taken_off(grid: &Grid, column: usize) -> bool {
     let name = grid.columns.get(column).map_or("", |column| column.name.as_str());
     let is_less = name.strip_prefix('减').is_some_and(|rest| rest.starts_with([':', '：']));
-    (is_less || has(grid, column, &TAKEN_OFF)) && !has(grid, column, &["后"])
+    (is_less || has(grid, column, &TAKEN_OFF)) && !has(grid, column, &["后", "前", "返还", "退回"])
 }
 
 /// What it may come from: a column near it, less another that is said to be of a year, and of no later one.

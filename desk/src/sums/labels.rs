@@ -91,12 +91,22 @@ pub(super) fn is_carried(label: &str) -> bool {
 }
 
 pub(crate) fn kind(label: &str) -> Kind {
-    let word = label.trim_end_matches([':', '：']).to_lowercase();
+    let whole = label.trim_end_matches([':', '：']).to_lowercase();
+    // 合计（90个） is 合计, and 合计（不含宁波） that of some.
+    let brackets = whole.strip_suffix([')', '）']).and_then(|inside| inside.rsplit_once(['(', '（']));
+    let (word, behind) = brackets.map_or((whole.as_str(), ""), |(word, behind)| (word.trim_end(), behind));
+    match kind_of(word) {
+        Kind::Sum { .. } | Kind::GrandTotal if behind.contains(['含', '除']) => Kind::Sum { is_of_all: false },
+        kind => kind,
+    }
+}
+
+fn kind_of(word: &str) -> Kind {
     // 合计数, 小计金额.
     let counted = ["数", "金额", "额"].iter().find_map(|end| word.strip_suffix(end));
-    let words = [Some(word.as_str()), counted];
+    let words = [Some(word), counted];
     let of = |ends: &[&str]| words.iter().flatten().find_map(|word| ends.iter().find_map(|end| word.strip_suffix(end)));
-    if word.starts_with("其中") || word == "mountainsubtotal" || is_carried(&word) {
+    if word.starts_with("其中") || word == "mountainsubtotal" || is_carried(word) {
         Kind::Part
     } else if of(&["小计", "subtotal"]).is_some() {
         Kind::Subtotal
@@ -104,8 +114,9 @@ pub(crate) fn kind(label: &str) -> Kind {
         Kind::GrandTotal
     } else {
         // 人口总数 is no sum of the table.
-        let of_all = of(&["总数", "总额", "总金额", "汇总"]).filter(|of| of.is_empty() || of.starts_with('全'));
-        let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
+        let names_all = |of: &str| matches!(of, "全省" | "全市" | "全县" | "全区" | "全国");
+        let of_all = of(&["总数", "总额", "总金额", "汇总"]).filter(|of| of.is_empty() || names_all(of));
+        let is_all = names_all(word);
         let of = of(&["合计", "共计", "total"]).or(of_all).or_else(|| is_all.then_some(""));
         of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
     }

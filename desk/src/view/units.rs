@@ -15,9 +15,19 @@ const NINGBO: (u64, &str) = (3302, "宁波市");
 pub(crate) const HANGZHOU: u64 = 3301;
 const ABOLISHED: [&str; 2] = ["江干区", "下城区"];
 
-/// Years since which counties have other areas: who is new since, and who was there before or was larger.
-pub(crate) const CHANGED: [(u16, &[&str], &[&str]); 2] =
-    [(2019, &["龙港市"], &["苍南县"]), (2021, &["临平区", "钱塘区"], &["江干区", "下城区", "余杭区"])];
+/// Counties that have another area since a year.
+pub(crate) struct Changed {
+    pub(crate) year: u16,
+    /// Who is there since.
+    pub(crate) new: &'static [&'static str],
+    /// Who was there before or was larger; all of some. 苍南县 alone may stand among the mountain counties.
+    pub(crate) old: &'static [&'static [&'static str]],
+}
+
+pub(crate) const CHANGED: [Changed; 2] = [
+    Changed { year: 2019, new: &["龙港市"], old: &[&["苍南县", "瑞安市"]] },
+    Changed { year: 2021, new: &["临平区", "钱塘区"], old: &[&["江干区"], &["下城区"], &["余杭区"]] },
+];
 
 /// Behind the name of a city, where its own row is meant.
 pub(crate) const OWN: &str = "本级";

@@ -2,19 +2,28 @@
 
 use std::collections::BTreeSet;
 
-/// What joins years: 2023、2024年, 2021—2023年.
-const BETWEEN: &str = "、，,-—–~～至到和及 ";
+/// What joins years, and what stands for those between: 2023、2024年, 2021—2023年.
+const BETWEEN: &str = "、，,和及 ";
+const TO: &str = "-—–~～至到";
 
 /// 2024 of 2024年度, not of a day.
 pub(crate) fn years(text: &str) -> BTreeSet<u16> {
-    let is_of_one = |c: char| c.is_ascii_digit() || BETWEEN.contains(c);
+    let is_of_one = |c: char| c.is_ascii_digit() || BETWEEN.contains(c) || TO.contains(c);
     let mut said: Vec<&str> = text.split('年').collect();
     let last = said.pop().unwrap_or_default();
     let behind = said.iter().skip(1).copied().chain([last]);
     let of_years = said.iter().zip(behind).filter(|(_, behind)| !behind.starts_with(|c: char| c.is_ascii_digit()));
     let lists = of_years.map(|(before, _)| before.rsplit(|c| !is_of_one(c)).next().unwrap_or_default());
-    let years = lists.flat_map(|list| list.split(|c: char| !c.is_ascii_digit())).filter(|year| year.len() == 4);
-    years.filter_map(|year| year.parse().ok()).filter(|year| (1949..2200).contains(year)).collect()
+    let of_list = |list: &str| {
+        let years = list.split(|c: char| !c.is_ascii_digit()).filter(|year| year.len() == 4);
+        let years: BTreeSet<u16> =
+            years.filter_map(|year| year.parse().ok()).filter(|year| (1949..2200).contains(year)).collect();
+        match (years.first(), years.last()) {
+            (Some(first), Some(last)) if list.contains(|c| TO.contains(c)) => (*first..=*last).collect(),
+            _ => years,
+        }
+    };
+    lists.flat_map(of_list).collect()
 }
 
 #[cfg(test)]
@@ -24,9 +33,10 @@ mod tests {
         for (text, years) in [
             ("2024年度省级专项资金", &[2024][..]),
             ("浙财资环〔2023〕1号 2024年", &[2024]),
-            ("2021-2023年", &[2021, 2023]),
+            ("2021-2023年", &[2021, 2022, 2023]),
             ("2022、2023年及2024年", &[2022, 2023, 2024]),
             ("2025年3月10日", &[]),
+            ("2024—2026年度、2030年", &[2024, 2025, 2026, 2030]),
             ("12024年、1900年、年", &[]),
         ] {
             assert!(super::years(text).into_iter().eq(years.iter().copied()), "{text}");

@@ -705,8 +705,8 @@ fn folders_without_a_year() {
         ),
         (
             &[("县表.CSV", TABLE), ("allocation.csv", TABLE)],
-            "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），无法确定哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
-            "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
+            "文件夹 empty 里有几个文件（allocation.csv、县表.CSV），无法确定哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
+            "empty: several files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
         ),
     ] {
         files.iter().for_each(|(name, contents)| write(&desk, &format!("empty/{name}"), contents));

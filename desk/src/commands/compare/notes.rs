@@ -12,7 +12,7 @@ use super::comparison::{Comparison, Note, Row};
 use super::lines::Lines;
 use crate::report::summary::reconciliation;
 use crate::view::amounts::count;
-use crate::view::units::CHANGED;
+use crate::view::units::{CHANGED, Changed};
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;
@@ -149,12 +149,11 @@ fn far(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// That counties have other areas since a year, where one side has them as they were and the other as they are.
-fn areas(comparison: &Comparison<'_>, (year, new, old): (u16, &[&str], &[&str])) -> Option<String> {
-    let has = |side: &Lines<'_>, names: &[&str]| {
-        side.recipients.iter().any(|one| names.iter().any(|name| one.name.ends_with(*name)))
-    };
-    let is_new = |side: &Lines<'_>| has(side, new);
-    let is_old = |side: &Lines<'_>| !is_new(side) && has(side, old);
+fn areas(comparison: &Comparison<'_>, Changed { year, new, old }: Changed) -> Option<String> {
+    let has = |side: &Lines<'_>, name: &str| side.recipients.iter().any(|one| one.name.ends_with(name));
+    let is_new = |side: &Lines<'_>| new.iter().any(|name| has(side, name));
+    let may_be_old = |side: &Lines<'_>| side.year.is_none_or(|of| of <= year) && !is_new(side);
+    let is_old = |side: &Lines<'_>| may_be_old(side) && old.iter().any(|all| all.iter().all(|name| has(side, name)));
     let sides = comparison.sides;
     let older = (0..2).find(|older| is_old(sides[*older]) && is_new(sides[1 - older]))?;
     Some(comparison.say("note.areas", context! { side => comparison.names[older], year }))

@@ -22,12 +22,15 @@ struct Section {
     has_number: bool,
     is_percent: bool,
     is_scaled: bool,
-    /// What stands around the number, which is #.
+    /// What stands around the number.
     text: String,
 }
 
+/// The number among its texts.
+const NUMBER: char = '#';
+
 /// Currencies in which amounts are.
-const OUR_CURRENCY: [&str; 7] = ["", "¥", "￥", "元", "万元", "CNY", "RMB"];
+const OUR_CURRENCY: [&str; 9] = ["", "¥", "￥", "CN¥", "元", "万元", "人民币", "CNY", "RMB"];
 
 /// How a format shows a number, by the code of positive ones. Where the codes have conditions either of the first two may be
 /// theirs, and the third is that of what is left, mostly 0.
@@ -37,7 +40,11 @@ pub(super) fn shown(code: &str) -> Option<Shown> {
     if sections.iter().all(|section| section.condition.is_none()) {
         return first.shown();
     }
-    let all = sections.iter().take(2).filter(|section| section.condition.as_deref() != Some("=0"));
+    // What is left of >0 is 0, or below.
+    let is_of_others = matches!(first.condition.as_deref(), Some(">0" | ">=0" | "<>0"));
+    let is_of_zero =
+        |section: &&Section| is_of_others && !section.has_number || section.condition.as_deref() == Some("=0");
+    let all = sections.iter().take(2).filter(|section| !is_of_zero(section));
     let mut all = all.map(Section::shown);
     let first = all.next()?;
     if all.all(|other| other == first) && first != Some(Shown::Percent) { first } else { Some(Shown::Scaled) }
@@ -52,11 +59,21 @@ impl Section {
         }
     }
 
-    /// A text that stands there as it is: a point or digits of its own look like those of the number.
+    /// A text that stands there as it is: a point or digits of its own beside the number look like its own.
     fn add(&mut self, text: &str) {
-        self.is_scaled |= text == "." || text.contains(|c: char| c.is_ascii_digit());
+        self.is_scaled |= self.text.ends_with(NUMBER) && text.starts_with(is_of_number);
         self.text.push_str(text);
     }
+
+    fn add_number(&mut self) {
+        self.is_scaled |= self.text.ends_with(is_of_number);
+        self.has_number = true;
+        self.text.push(NUMBER);
+    }
+}
+
+fn is_of_number(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
 }
 
 /// The sections of a code. A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it
@@ -84,8 +101,7 @@ fn sections(code: &str) -> Vec<Section> {
                 '%' => section.is_percent = true,
                 ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => section.is_scaled = true,
                 _ if c.is_ascii_alphabetic() || "0#?@".contains(c) => {
-                    section.has_number = true;
-                    section.text.push('#');
+                    section.add_number();
                 }
                 ',' | '.' => {}
                 _ => section.text.push(c),
@@ -159,6 +175,11 @@ mod tests {
             "[=0]\"-\";#,##0",
             "[>0]0;[<0]-0;\"-\"",
             "[>0]0.00;0.00;;",
+            "[>0]0.00;\"-\"",
+            "[<>0]0.00;\"\"",
+            "0.0\"km2\"",
+            "\"PM2.5 \"0.0",
+            "[$人民币]0",
             "_ * #,##0.00_ ;_ * -#,##0.00_ ",
             r"0\,0",
             "0.0\"百分点\"",

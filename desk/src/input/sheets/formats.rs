@@ -139,7 +139,7 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Result<(Places, Vec<Merged>), 
 fn styles_of_ods<'c>(common: &'c str, content: &'c str) -> BTreeMap<Cow<'c, str>, Shown> {
     let mut all: BTreeMap<Cow<'c, str>, Vec<(&str, Cow<'c, str>)>> = BTreeMap::new();
     let mut name = None;
-    for tag in tags(common).chain(tags(content).take_while(|tag| !tag.is("office:body"))) {
+    for tag in tags(content).take_while(|tag| !tag.is("office:body")).chain(tags(common)) {
         if tag.is("style:style") {
             let is_one = matches!(tag.attribute("style:family").as_deref(), Some("table-cell" | "text"));
             name = tag.attribute("style:name").filter(|_| is_one);

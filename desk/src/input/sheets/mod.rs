@@ -25,7 +25,7 @@ use crate::messages::words::Words;
 use crate::messages::{files, sheets as messages};
 use crate::policy_sheet;
 use crate::sums::grid::Grid;
-use book::Book;
+use book::{Book, Merged};
 #[cfg(feature = "program")]
 pub(crate) use guarded::is_guarded;
 pub(crate) use places::{Cells, letters};
@@ -204,7 +204,7 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
     let called_so = exact.or_else(|| names.iter().find(|name| is_policy(name)));
     let is_other = |name: &&String| Some(*name) != called_so && (called_so.is_none() || is_like_policy(name));
     let mut alike: Vec<&String> = names.iter().chain(&hidden).filter(is_other).collect();
-    alike.retain(|name| policy_cells(&mut book, name).is_ok_and(|cells| policy_sheet::has_header(&cells)));
+    alike.retain(|name| cells(&mut book, name).is_ok_and(|cells| policy_sheet::is_policy(&cells)));
     let Some(name) = called_so else {
         return alike.first().map_or(Ok(None), |name| {
             let (is_hidden, is_called_so) = (hidden.contains(name), is_policy(name));
@@ -212,7 +212,10 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
             Err(files::of(path, "policy_sheet_misnamed", data, language))
         });
     };
-    let cells = policy_cells(&mut book, name).map_err(unread)?;
+    let mut cells = cells(&mut book, name).map_err(unread)?;
+    if cells.len() <= MAX_POLICY_CELLS {
+        fill_merged(&mut cells, &book.merged(name).map_err(unread)?);
+    }
     if cells.len() > MAX_POLICY_CELLS {
         return Err(files::of(path, "policy_sheet_too_large", context! { most => MAX_POLICY_CELLS }, language));
     }
@@ -235,7 +238,7 @@ fn is_like_policy(name: &str) -> bool {
     name.contains(policy_sheet::NAME) || name.to_lowercase().contains("policy")
 }
 
-fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
+fn cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
     let cells = book.cells(name)?.into_iter().map(|cell| {
         let (day, unit) = (values::day(&cell.value), cell.unit().unwrap_or_default());
         let (text, fault) = Text::of(cell.value, cell.formula, cell.shown).written(false);
@@ -246,10 +249,13 @@ fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, 
         };
         policy_sheet::Cell { row: line(cell.row), column: cell.column, text, fault }
     });
-    let mut cells: Vec<policy_sheet::Cell> = cells.collect();
-    // What stands in merged cells stands in every row of them that says more.
+    Ok(cells.collect())
+}
+
+/// What stands in merged cells stands in every row of them that says more.
+fn fill_merged(cells: &mut Vec<policy_sheet::Cell>, merged: &[Merged]) {
     let rows: BTreeSet<usize> = cells.iter().map(|cell| cell.row).collect();
-    for ((row, column), last) in book.merged(name)? {
+    for &((row, column), last) in merged {
         let Some(first) = cells.iter().find(|cell| (cell.row, cell.column) == (line(row), column)).cloned() else {
             continue;
         };
@@ -262,7 +268,6 @@ fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, 
         }
     }
     cells.sort_by_key(|cell| (cell.row, cell.column));
-    Ok(cells)
 }
 
 /// What stands in the sheet 政策.

@@ -16,6 +16,9 @@ use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, dense};
 use crate::sums::labels::{says_subtotal, unnumbered};
 use crate::view::units::{OWN, zhejiang};
 
+/// Of so few rows one may well be the sum of the others.
+const FEW: usize = 5;
+
 /// What is read, and what is wrong with it by line.
 struct Reader<'a> {
     told: &'a Told<'a>,
@@ -60,10 +63,13 @@ pub(super) fn read<'a>(
         faults: Vec::new(),
     };
     reader.doubtful();
-    let counties = told.grid.lines.iter().enumerate().filter_map(|(place, line)| reader.line(place, line)).collect();
+    let lines = told.grid.lines.iter().enumerate();
+    let counties = lines.filter_map(|(place, line)| Some((line, reader.line(place, line)?)));
+    let counties: Vec<(&Line, Recipient<'static>)> = counties.collect();
     reader.without_number(rows);
+    reader.whole(&counties);
     if reader.faults.is_empty() {
-        return Ok(counties);
+        return Ok(counties.into_iter().map(|(_, county)| county).collect());
     }
     reader.faults.sort_by_key(|(line, _)| *line);
     Err(reader.faults.into_iter().map(|(_, said)| said).collect())
@@ -93,7 +99,9 @@ impl<'a> Reader<'a> {
         }
         let column = self.labels.name.unwrap_or(0);
         let name = usable(&own).map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
-        let several: Vec<&str> = zhejiang().values().filter(|known| name.contains(**known)).copied().collect();
+        // 苍南县（不含龙港市）, 龙港市（原苍南县龙港镇） are one.
+        let end = ["不含", "不包括", "除", "原"].iter().filter_map(|word| name.find(word)).min().unwrap_or(name.len());
+        let several: Vec<&str> = zhejiang().values().filter(|known| name[..end].contains(**known)).copied().collect();
         if several.len() > 1 {
             self.fault("several", line.line, column, label, &several.join("/"));
         }
@@ -164,6 +172,18 @@ impl<'a> Reader<'a> {
                 _ => "text",
             };
             self.fault(why, row.line, total, name, "");
+        }
+    }
+
+    /// Rows without a code that have as much as all others together: sums under a name that does not say so.
+    fn whole(&mut self, counties: &[(&'a Line, Recipient<'_>)]) {
+        let all: Money = counties.iter().map(|(_, county)| county.amounts.total).sum();
+        let is_whole = |county: &Recipient<'_>| {
+            let total = county.amounts.total;
+            county.code.is_none() && total != Money::ZERO && all - total == total && of_zhejiang(&county.name).is_none()
+        };
+        for (line, county) in counties.iter().filter(|(_, county)| counties.len() > FEW && is_whole(county)) {
+            self.fault("whole", line.line, self.columns.total, &county.name, "");
         }
     }
 
