@@ -160,10 +160,12 @@ impl<'p> Rows<'p> {
         of.filter_map(|(_, of)| self.prefectures.get(of)).flatten().copied().collect()
     }
 
-    /// Whether a name begins with a city, and means no others besides.
+    /// Whether a name speaks of cities, and of no others besides: 丽水等市 may be all.
     fn is_of_named(&self, label: &str) -> bool {
-        let label = label.trim_start_matches("其中").trim_start_matches([':', '：']);
-        self.cities.keys().any(|city| label.starts_with(&*stem(city))) && !label.contains('等')
+        let is_one = |city: &&&str| label.contains(&*stem(city));
+        let mut named = self.cities.keys().filter(is_one).peekable();
+        let is_any = named.peek().is_some();
+        is_any && !named.any(|city| ["等", "市等"].iter().any(|more| label.contains(&(stem(city) + more))))
     }
 
     /// Whether these are all rows of one city, and not all there are.

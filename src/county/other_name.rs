@@ -70,7 +70,10 @@ impl OtherName {
                 let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
                 // What follows 新民村 may be anything, what follows 普陀 in the name of a county is a kind of county.
                 let is_county = name.ends_with(['县', '市', '区']) && !name.ends_with("社区");
-                let is_rest = |end: &str| !is_county || is_kind(end);
+                let is_rest = |end: &str| match is_county {
+                    true => is_kind(end),
+                    false => !end.contains(MORE_OR_LESS) && !end.contains(['（', '(']),
+                };
                 let is_short = own.strip_prefix(stem).is_some_and(is_rest) && stem.chars().nth(1).is_some();
                 let is_in_brackets = |more: &str| more.starts_with(['（', '(']) && !more.contains(MORE_OR_LESS);
                 let behind = name.strip_prefix(own);

@@ -187,7 +187,9 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
 pub(crate) fn is_taken_off(grid: &Grid, column: usize) -> bool {
     let name = grid.columns.get(column).map_or("", |column| column.name.as_str());
     let is_less = name.strip_prefix('减').is_some_and(|rest| rest.starts_with([':', '：']));
-    (is_less || has(grid, column, &TAKEN_OFF)) && !has(grid, column, &["后", "前", "返还", "退回"])
+    let is_given = ["返还", "退回"].iter().any(|end| name.ends_with(end))
+        || TAKEN_OFF.iter().any(|word| name.split(word).skip(1).any(|rest| rest.starts_with('前')));
+    (is_less || has(grid, column, &TAKEN_OFF) && !is_given) && !has(grid, column, &["后"])
 }
 
 /// What it may come from: a column near it, less another that is said to be of a year, and of no later one.

@@ -92,8 +92,11 @@ pub(super) fn is_carried(label: &str) -> bool {
 
 pub(crate) fn kind(label: &str) -> Kind {
     let whole = label.trim_end_matches([':', '：']).to_lowercase();
-    // 合计（90个） is 合计, and 合计（不含宁波） that of some.
+    // 合计（90个） is 合计, and 合计（不含宁波） that of some; 全市（本级） is neither.
     let brackets = whole.strip_suffix([')', '）']).and_then(|inside| inside.rsplit_once(['(', '（']));
+    let is_known =
+        |behind: &str| behind.contains(['含', '除', '元']) || behind.starts_with(|c: char| c.is_ascii_digit());
+    let brackets = brackets.filter(|(_, behind)| is_known(behind));
     let (word, behind) = brackets.map_or((whole.as_str(), ""), |(word, behind)| (word.trim_end(), behind));
     match kind_of(word) {
         Kind::Sum { .. } | Kind::GrandTotal if behind.contains(['含', '除']) => Kind::Sum { is_of_all: false },
@@ -115,7 +118,9 @@ fn kind_of(word: &str) -> Kind {
     } else {
         // 人口总数 is no sum of the table.
         let names_all = |of: &str| matches!(of, "全省" | "全市" | "全县" | "全区" | "全国");
-        let of_all = of(&["总数", "总额", "总金额", "汇总"]).filter(|of| of.is_empty() || names_all(of));
+        let is_county = |of: &str| of.ends_with(['县', '市', '区']) && !names_all(of); // 全南县
+        let of_all = of(&["总数", "总额", "总金额", "汇总"]);
+        let of_all = of_all.filter(|of| of.is_empty() || of.starts_with('全') && !is_county(of));
         let is_all = names_all(word);
         let of = of(&["合计", "共计", "total"]).or(of_all).or_else(|| is_all.then_some(""));
         of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })

@@ -14,16 +14,20 @@ pub(crate) fn years(text: &str) -> BTreeSet<u16> {
     let behind = said.iter().skip(1).copied().chain([last]);
     let of_years = said.iter().zip(behind).filter(|(_, behind)| !behind.starts_with(|c: char| c.is_ascii_digit()));
     let lists = of_years.map(|(before, _)| before.rsplit(|c| !is_of_one(c)).next().unwrap_or_default());
-    let of_list = |list: &str| {
-        let years = list.split(|c: char| !c.is_ascii_digit()).filter(|year| year.len() == 4);
-        let years: BTreeSet<u16> =
-            years.filter_map(|year| year.parse().ok()).filter(|year| (1949..2200).contains(year)).collect();
-        match (years.first(), years.last()) {
-            (Some(first), Some(last)) if list.contains(|c| TO.contains(c)) => (*first..=*last).collect(),
-            _ => years,
+    let (mut all, mut before) = (BTreeSet::new(), None);
+    for piece in lists.flat_map(|list| list.split(|c| BETWEEN.contains(c))) {
+        let years = piece.split(|c: char| !c.is_ascii_digit()).filter(|year| year.len() == 4);
+        let years = years.filter_map(|year| year.parse::<u16>().ok()).filter(|year| (1949..2200).contains(year));
+        let years: Vec<u16> = years.collect();
+        // 2024年至2026年 ends here.
+        let from = if piece.starts_with(|c| TO.contains(c)) { before } else { years.first().copied() };
+        if let (Some(from), Some(to), true) = (from, years.last(), piece.contains(|c| TO.contains(c))) {
+            all.extend(from..=*to);
         }
-    };
-    lists.flat_map(of_list).collect()
+        before = years.last().copied().or(before);
+        all.extend(years);
+    }
+    all
 }
 
 #[cfg(test)]
@@ -37,6 +41,8 @@ mod tests {
             ("2022、2023年及2024年", &[2022, 2023, 2024]),
             ("2025年3月10日", &[]),
             ("2024—2026年度、2030年", &[2024, 2025, 2026, 2030]),
+            ("2024年至2026年", &[2024, 2025, 2026]),
+            ("2024、2026—2027年", &[2024, 2026, 2027]),
             ("12024年、1900年、年", &[]),
         ] {
             assert!(super::years(text).into_iter().eq(years.iter().copied()), "{text}");

@@ -244,7 +244,7 @@ fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
         .says("\n核对区划  2021年杭州市调整区划：江干区大部并入上城区，")
         .says("2020 是调整前的区，同名的两边范围不同，增减不能说明分配的变化\n\n参数")
         .never_says("无代码");
-    // Of the mountain counties alone nobody knows, and in an annex of a later year it is no more so.
+    // Of the mountain counties alone nobody knows.
     let some = annex(&|name, total| ["苍南县", "淳安县"].contains(&name).then(|| format!("{name},{total}\n")));
     write(&desk, "some.csv", some);
     compare(&desk, &["some.csv", &this_year]).done().never_says("核对区划");
@@ -429,9 +429,16 @@ fn annexes_that_cannot_be_compared() {
         (
             "单位：万元,\n县,合计\n甲县,1\n乙县,2\n丙县,1\n丁县,1\n戊县,1\n资金总和,6\n".to_owned(),
             "annex.csv 有 1 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
-             第8行 资金总和：与其他各行之和相等，看不出是一个县还是合计；是合计的，把名称改为“合计”",
+             第8行 资金总和：与其他各行之和相等，看不出是一个县还是合计；是合计的，把名称改为“合计”；是县的，加一列代码",
             "annex.csv: cells that cannot be compared: 1; mend them in a copy [annex_cells]\n\
-             line 8 资金总和: as much as all other rows together, so a county or the total; if it is that, call it total",
+             line 8 资金总和: as much as all other rows together, so a county or the total; if it is that, call it total, if a county, add a column of codes",
+        ),
+        (
+            "单位：万元,\n县,合计\n苍南县（不含龙港市）,9\n原苍南县、龙港市,9\n".to_owned(),
+            "annex.csv 有 1 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第4行 原苍南县、龙港市：不止一个县（苍南县/龙港市），不能逐县比较；另存一份，各县分开写",
+            "annex.csv: cells that cannot be compared: 1; mend them in a copy [annex_cells]\n\
+             line 4 原苍南县、龙港市: more than one county (苍南县/龙港市), which cannot be compared county by county; write them apart in a copy",
         ),
         (
             "注：无\n".to_owned(),

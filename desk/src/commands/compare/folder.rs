@@ -17,8 +17,8 @@ use crate::messages::{files, say};
 /// What a table is called: in this crate's examples, and by the command `template`.
 const USUAL: [&str; 5] = ["counties.csv", "县表.csv", "县表.xlsx", "县表.xls", "县表.ods"];
 
-/// The table and the names of all other CSV files: the one with a usual name, else the only CSV that may be one by what
-/// stands in it, or where there is none the only workbook that is one. Which of several is meant is not guessed.
+/// The table and the names of all other CSV files: the one with a usual name, else the only one that may be one by what
+/// stands in it; a workbook must be one. Which of several is meant is not guessed.
 pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Vec<String>), String> {
     let names = tables(folder);
     let usual: Vec<&str> = USUAL.into_iter().filter(|name| stands_there(&folder.join(name))).collect();
@@ -28,14 +28,12 @@ pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Ve
         let names = names.as_ref().map_err(|error| files::unreadable(folder, error, language))?;
         let beside = Some(folder.join(POLICY)).filter(|beside| beside.is_file()); // a pipe would wait
         let beside = beside.and_then(|beside| policy_file::of_file(&beside, language).ok()).map(|file| file.policy);
-        let kind = |name: &String| kind(&folder.join(name), beside.as_ref());
-        let (csv, books) = names.iter().partition::<Vec<&String>, _>(|name| is_csv(Path::new(name)));
-        let mut tables = csv;
-        tables.retain(|name| matches!(kind(name), Kind::Year | Kind::Unknown));
-        if tables.is_empty() {
-            tables = books;
-            tables.retain(|name| kind(name) == Kind::Year);
-        }
+        let may_be_one = |name: &&String| match kind(&folder.join(name), beside.as_ref()) {
+            Kind::Year => true,
+            Kind::Unknown => is_csv(Path::new(name)),
+            Kind::Published | Kind::Other => false,
+        };
+        let tables: Vec<&String> = names.iter().filter(may_be_one).collect();
         let folder = files::path(folder);
         match tables.as_slice() {
             [only] => (*only).clone(),

@@ -42,10 +42,11 @@ pub(super) fn shown(code: &str) -> Option<Shown> {
     }
     // What is left of >0 is 0, or below.
     let is_of_others = matches!(first.condition.as_deref(), Some(">0" | ">=0" | "<>0"));
-    let is_of_zero =
-        |section: &&Section| is_of_others && !section.has_number || section.condition.as_deref() == Some("=0");
-    let all = sections.iter().take(2).filter(|section| !is_of_zero(section));
-    let mut all = all.map(Section::shown);
+    let is_of_zero = |place: usize, section: &Section| {
+        place == 1 && is_of_others && !section.has_number || section.condition.as_deref() == Some("=0")
+    };
+    let all = sections.iter().take(2).enumerate().filter(|(place, section)| !is_of_zero(*place, section));
+    let mut all = all.map(|(_, section)| section.shown());
     let first = all.next()?;
     if all.all(|other| other == first) && first != Some(Shown::Percent) { first } else { Some(Shown::Scaled) }
 }
@@ -61,19 +62,20 @@ impl Section {
 
     /// A text that stands there as it is: a point or digits of its own beside the number look like its own.
     fn add(&mut self, text: &str) {
-        self.is_scaled |= self.text.ends_with(NUMBER) && text.starts_with(is_of_number);
+        let behind = text.trim_start_matches([',', '，', ' ']);
+        self.is_scaled |= self.text.ends_with(NUMBER) && behind.starts_with(is_of_number);
         self.text.push_str(text);
     }
 
     fn add_number(&mut self) {
-        self.is_scaled |= self.text.ends_with(is_of_number);
+        self.is_scaled |= self.text.trim_end_matches([',', '，']).ends_with(is_of_number);
         self.has_number = true;
         self.text.push(NUMBER);
     }
 }
 
 fn is_of_number(c: char) -> bool {
-    c.is_ascii_digit() || c == '.'
+    c.is_ascii_digit() || matches!(c, '.' | '．')
 }
 
 /// The sections of a code. A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it
@@ -153,6 +155,10 @@ mod tests {
             "0\"亿元\"",
             "0\"百万元\"",
             "0\"000\"",
+            "0\",000\"",
+            "\"1,\"000",
+            "[>0]\"达标\";0",
+            "[<>0]\"\";0",
             "[$USD, ]0.00",
             "[$€-2]0",
             "[<1000]\"\";0",

@@ -65,7 +65,7 @@ impl Columns {
         let total = total(grid, report, &amounts).map(|total| paid(grid, report, &amounts, total))?;
         let of_years: Vec<usize> =
             parts(report, total).iter().map(|(part, _)| *part).filter(|part| is_year(grid, *part)).collect();
-        if of_years.len() > 1 || years(&grid.columns[total].name).len() > 1 {
+        if of_years.len() > 1 || years(grid.columns[total].name.split('(').next().unwrap_or_default()).len() > 1 {
             return Err(of_years.into_iter().chain([total]).collect());
         }
         let (parts, of_total) = (parts(report, total), leaves(report, total, MAX_DEPTH));

@@ -16,7 +16,7 @@ use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, dense};
 use crate::sums::labels::{says_subtotal, unnumbered};
 use crate::view::units::{OWN, zhejiang};
 
-/// Of so few rows one may well be the sum of the others.
+/// Of so few rows with amounts one may well be the sum of the others.
 const FEW: usize = 5;
 
 /// What is read, and what is wrong with it by line.
@@ -100,8 +100,10 @@ impl<'a> Reader<'a> {
         let column = self.labels.name.unwrap_or(0);
         let name = usable(&own).map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
         // 苍南县（不含龙港市）, 龙港市（原苍南县龙港镇） are one.
-        let end = ["不含", "不包括", "除", "原"].iter().filter_map(|word| name.find(word)).min().unwrap_or(name.len());
-        let several: Vec<&str> = zhejiang().values().filter(|known| name[..end].contains(**known)).copied().collect();
+        let is_other = |inside: &str| ["不含", "不包括", "除", "原"].iter().any(|word| inside.starts_with(word));
+        let own = name.split_once(['(', '（']).filter(|(_, inside)| is_other(inside) || inside.contains("除外"));
+        let own = own.map_or(name.as_str(), |(own, _)| own);
+        let several: Vec<&str> = zhejiang().values().filter(|known| own.contains(**known)).copied().collect();
         if several.len() > 1 {
             self.fault("several", line.line, column, label, &several.join("/"));
         }
@@ -178,32 +180,48 @@ impl<'a> Reader<'a> {
     /// Rows without a code that have as much as all others together: sums under a name that does not say so.
     fn whole(&mut self, counties: &[(&'a Line, Recipient<'_>)]) {
         let all: Money = counties.iter().map(|(_, county)| county.amounts.total).sum();
+        let filled = counties.iter().filter(|(_, county)| county.amounts.total != Money::ZERO).count();
+        if filled <= FEW || self.has_total() {
+            return;
+        }
         let is_whole = |county: &Recipient<'_>| {
             let total = county.amounts.total;
             county.code.is_none() && total != Money::ZERO && all - total == total && of_zhejiang(&county.name).is_none()
         };
-        for (line, county) in counties.iter().filter(|(_, county)| counties.len() > FEW && is_whole(county)) {
+        for (line, county) in counties.iter().filter(|(_, county)| is_whole(county)) {
             self.fault("whole", line.line, self.columns.total, &county.name, "");
         }
+    }
+
+    /// Whether the total of all rows holds: then every other row is one of them.
+    fn has_total(&self) -> bool {
+        let total = self.columns.total;
+        let holds = |down: &Down| down.columns.contains(&total) && !is_wrong(down, total);
+        self.told
+            .report
+            .down
+            .iter()
+            .any(|down| self.told.grid.kind(down.line).is_some_and(Kind::is_of_all) && holds(down))
     }
 
     /// Lines that would be the sum of those below them though nothing says 小计 and they are not: where no total holds
     /// that shows it, they may as well be counties.
     fn doubtful(&mut self) {
-        let (told, total) = (self.told, self.columns.total);
-        let is_wrong = |down: &Down| down.wrong.iter().any(|wrong| wrong.column == total);
-        let kind = |down: &Down| told.grid.kind(down.line);
-        let is_of_all = |down: &Down| matches!(kind(down), Some(Kind::Sum { is_of_all: true } | Kind::GrandTotal));
-        let holds = |down: &Down| is_of_all(down) && down.columns.contains(&total) && !is_wrong(down);
-        if told.report.down.iter().any(holds) {
+        if self.has_total() {
             return;
         }
-        let doubtful = told.report.down.iter().filter(|down| kind(down) == Some(Kind::Subtotal) && is_wrong(down));
+        let (told, total) = (self.told, self.columns.total);
+        let is_subtotal = |down: &&Down| told.grid.kind(down.line) == Some(Kind::Subtotal);
+        let doubtful = told.report.down.iter().filter(is_subtotal).filter(|down| is_wrong(down, total));
         let lines = doubtful.filter_map(|down| told.grid.lines.get(down.line));
         for line in lines.filter(|line| !says_subtotal(&line.label)) {
             self.fault("doubtful", line.line, total, &line.label, "");
         }
     }
+}
+
+fn is_wrong(down: &Down, column: usize) -> bool {
+    down.wrong.iter().any(|wrong| wrong.column == column)
 }
 
 /// The name of a county, or why there is none.
