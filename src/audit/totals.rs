@@ -199,15 +199,15 @@ impl<'p> Rows<'p> {
             }
             return (Box::new(groups.into_iter()), is_certain);
         }
-        let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
+        let of = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
         // A row 杭州市本级 says whose 杭州市小计 is: of another city's counties it is no sum, wherever it stands.
-        if let Some(city) = self.cities.get(stem).and_then(|prefecture| self.prefectures.get(prefecture)) {
+        if let Some(city) = self.cities.get(of).and_then(|prefecture| self.prefectures.get(prefecture)) {
             let beside = city.iter().copied().filter(|place| block.contains(place)).collect();
             return (Box::new([city.clone(), beside].into_iter()), true);
         }
         let block = self.among(block, |_, _| true);
         let is_certain = !block.is_empty() && is_alone;
-        let all = stem.starts_with('全').then(|| self.all(|_, _| true));
+        let all = of.starts_with('全').then(|| self.all(|_, _| true));
         // 县级小计, 县（市、区）小计: likely without the city's own row.
         let is_of_counties = label.contains('县') || label.contains("区级");
         let groups = [block].into_iter().chain(self.prefectures.values().cloned()).chain(all);

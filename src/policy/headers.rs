@@ -69,7 +69,8 @@ impl Headers {
     pub(super) fn claim_paid(&mut self, at: &str, key: &str, name: &Name, told: &mut Mistakes) {
         self.claim_named(at, key, name, told);
         for (part, header) in [("key", key), ("name", name)] {
-            if Unit::of_header(&header::canonical(header)).is_some() {
+            let is_told = part == "name" && header == key;
+            if !is_told && Unit::of_header(&header::canonical(header)).is_some() {
                 told.tell(format!("{at}.{part}"), PolicyMistake::HeaderUnit { found: header.to_owned() });
             }
         }
